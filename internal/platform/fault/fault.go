@@ -18,17 +18,17 @@ import (
 type Kind uint8
 
 const (
-	Internal     Kind = iota // a defect or a broken machine; the reader is told nothing more
-	Invalid                  // the input is wrong; Fields or the text say where
-	NotFound                 // no such thing, or not for you: the two look alike
-	Gone                     // it was here and was withdrawn
-	SignIn                   // an account is needed
-	Forbidden                // the account may not do this
-	Conflict                 // somebody else changed it meanwhile
-	TooLarge                 // over one of the published limits
-	TooMany                  // over a rate limit; try later
-	Unavailable              // out of capacity, or a needed service is down; try later
-	Full                     // the disk or the data base has no room left
+	Internal    Kind = iota // a defect or a broken machine; the reader is told nothing more
+	Invalid                 // the input is wrong; Fields or the text say where
+	NotFound                // no such thing, or not for you: the two look alike
+	Gone                    // it was here and was withdrawn
+	SignIn                  // an account is needed
+	Forbidden               // the account may not do this
+	Conflict                // somebody else changed it meanwhile
+	TooLarge                // over one of the published limits
+	TooMany                 // over a rate limit; try later
+	Unavailable             // out of capacity, or a needed service is down; try later
+	Full                    // the disk or the data base has no room left
 )
 
 var names = [...]string{"internal", "invalid", "not found", "gone", "sign in", "forbidden",

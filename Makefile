@@ -1,0 +1,38 @@
+# The targets that people use. Each says what it needs and fails loudly.
+SHELL := /bin/bash
+export CGO_ENABLED := 0
+GO ?= go
+LDFLAGS := -s -w
+
+.PHONY: build check tools test e2e bench soak fuzz golden
+
+build: ## one static binary, ./stet
+	$(GO) build -trimpath -ldflags '$(LDFLAGS)' -o stet ./cmd/stet
+
+check: ## formatting, vet, and a module file that is tidy
+	@test -z "$$(gofmt -l cmd internal)" || { gofmt -l cmd internal; echo 'these files are not gofmt-ed'; exit 1; }
+	$(GO) vet ./...
+	$(GO) mod tidy -diff
+
+tools: ## PostgreSQL and Chromium for the tests, by apt where that is possible
+	@.ci/tools
+
+test: tools ## all tests on both data bases, the smoke walk in a browser included
+	$(GO) test -timeout 5m ./...
+
+e2e: tools ## the journeys in a browser
+	$(GO) test -timeout 10m -tags e2e -count=1 ./e2e/...
+
+golden: ## write the golden files again
+	$(GO) test ./internal/... -update
+
+fuzz: ## each fuzz target for a minute
+	@for target in $$(grep -rhoE '^func Fuzz[A-Za-z]+' --include='*_test.go' -r internal -l | sort -u); do \
+	  dir=$$(dirname $$target); \
+	  for name in $$(grep -hoE '^func Fuzz[A-Za-z]+' $$target | cut -c6-); do \
+	    $(GO) test ./$$dir -run '^$$' -fuzz "^$$name$$" -fuzztime 60s || exit 1; \
+	  done; \
+	done
+
+soak: tools ## the crash tests, all rounds
+	STET_SOAK_ROUNDS=200 $(GO) test -timeout 60m -count=1 -run Crash ./internal/platform/db/...

@@ -1,0 +1,112 @@
+package document
+
+import (
+	"net/url"
+	"strings"
+)
+
+// A player is a host whose pages can be shown in a frame of their own.
+// videoID finds what the frame's address needs in a page's address.
+
+// framePlayer returns the address of the frame that plays the content of a
+// page, without cookies where the host offers that, and whether there is one.
+// An address that is itself a frame's is returned as it is.
+func framePlayer(address string) (string, bool) {
+	u, err := url.Parse(address)
+	if err != nil || u.Host == "" {
+		return "", false
+	}
+	host := strings.TrimPrefix(strings.ToLower(u.Host), "www.")
+	switch host {
+	case "youtube.com", "m.youtube.com", "youtu.be", "youtube-nocookie.com":
+		if id := youTubeID(host, u); id != "" {
+			frame := "https://www.youtube-nocookie.com/embed/" + id
+			if t := digits(u.Query().Get("t")); t != "" {
+				frame += "?start=" + t
+			}
+			return frame, true
+		}
+		return "", false
+	case "vimeo.com", "player.vimeo.com":
+		if id := vimeoID(u); id != "" {
+			return "https://player.vimeo.com/video/" + id + "?dnt=1", true
+		}
+		return "", false
+	case "twitter.com", "x.com", "instagram.com", "facebook.com", "tiktok.com":
+		// Their content comes by script only.
+		return "", false
+	}
+	return "https://" + strings.TrimPrefix(strings.TrimPrefix(address, "https://"), "http://"), true
+}
+
+// pageOf returns the page that shows the content of a frame, for hosts where
+// the two differ; readers without scripts follow it.
+func pageOf(frame string) string {
+	u, err := url.Parse(frame)
+	if err != nil {
+		return frame
+	}
+	host := strings.TrimPrefix(strings.ToLower(u.Host), "www.")
+	switch host {
+	case "youtube.com", "youtube-nocookie.com", "youtu.be", "m.youtube.com":
+		if id := youTubeID(host, u); id != "" {
+			page := "https://www.youtube.com/watch?v=" + id
+			t := digits(u.Query().Get("start"))
+			if t == "" {
+				t = digits(u.Query().Get("t"))
+			}
+			if t != "" {
+				page += "&t=" + t
+			}
+			return page
+		}
+	case "player.vimeo.com", "vimeo.com":
+		if id := vimeoID(u); id != "" {
+			return "https://vimeo.com/" + id
+		}
+	}
+	return frame
+}
+
+func youTubeID(host string, u *url.URL) string {
+	if host == "youtu.be" {
+		return plainID(strings.TrimPrefix(u.Path, "/"))
+	}
+	for _, prefix := range []string{"/embed/", "/v/", "/shorts/", "/live/"} {
+		if rest, ok := strings.CutPrefix(u.Path, prefix); ok {
+			// Old embeds put the query behind an ampersand.
+			rest, _, _ = strings.Cut(rest, "&")
+			return plainID(rest)
+		}
+	}
+	return plainID(u.Query().Get("v"))
+}
+
+func vimeoID(u *url.URL) string {
+	id := u.Path[strings.LastIndexByte(u.Path, '/')+1:]
+	if digits(id) != id {
+		return ""
+	}
+	return id
+}
+
+// plainID returns s if it has only the characters of an identifier.
+func plainID(s string) string {
+	for i := range len(s) {
+		c := s[i]
+		if !(c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '-' || c == '_') {
+			return ""
+		}
+	}
+	return s
+}
+
+// digits returns the digits at the start of s.
+func digits(s string) string {
+	for i := range len(s) {
+		if s[i] < '0' || s[i] > '9' {
+			return s[:i]
+		}
+	}
+	return s
+}

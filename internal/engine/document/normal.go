@@ -1,0 +1,248 @@
+package document
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+)
+
+// Normalise returns the normal form of a body, which two trees that look the
+// same to a reader share: adjacent text with the same marks is one node, white
+// space is collapsed and stands outside marks where it can, marks are sorted,
+// blocks without content are gone, text is in Unicode form C, defaults are not
+// spelled out. It repairs no structure; Check finds what is wrong with that.
+func (d Doc) Normalise() Doc {
+	return Doc{Content: normalBlocks(d.Content)}
+}
+
+func normalBlocks(in []Node) []Node {
+	var out []Node
+	for _, n := range in {
+		n, keep := normalBlock(n)
+		if keep {
+			if out == nil {
+				out = make([]Node, 0, len(in))
+			}
+			out = append(out, n)
+		}
+	}
+	return out
+}
+
+// normalBlock returns the normal form of a block and whether it says anything.
+func normalBlock(n Node) (Node, bool) {
+	if n.Type == Text || n.Type == HardBreak {
+		n.Attrs, n.Content, n.Marks = Attrs{}, nil, normalMarks(n.Marks)
+		return n, n.Type == HardBreak || n.Text != ""
+	}
+	n.Text, n.Marks = "", nil
+	normalAttrs(&n)
+	switch n.Type {
+	case Rule, Embed:
+		return n, true
+	case Code:
+		return normalCode(n)
+	case Figure, Audio:
+		n.Content = normalInline(n.Content)
+		return n, n.Attrs.Media != "" || n.Attrs.Src != "" || len(n.Content) > 0
+	case TableCell, TableHeader:
+		n.Content = normalBlocks(n.Content)
+		if len(n.Content) == 0 {
+			n.Content = []Node{{Type: Paragraph}}
+		}
+		return n, true
+	}
+	if holdsInline(n.Type) {
+		n.Content = normalInline(n.Content)
+	} else {
+		n.Content = normalBlocks(n.Content)
+	}
+	return n, len(n.Content) > 0
+}
+
+func normalCode(n Node) (Node, bool) {
+	text := ""
+	for _, c := range n.Content {
+		text += c.Text
+	}
+	text = cleanCode(text)
+	if text == "" {
+		return Node{}, false
+	}
+	n.Content = []Node{{Type: Text, Text: text}}
+	return n, true
+}
+
+func normalAttrs(n *Node) {
+	a := &n.Attrs
+	if *a == (Attrs{}) {
+		return
+	}
+	allowed := specs[n.Type].attrs
+	for k := range attrCount {
+		s := a.text(k)
+		if s == nil || *s == "" || !allowed.has(k) {
+			continue
+		}
+		switch k {
+		case attrURL:
+			if clean, ok := cleanLink(*s); ok {
+				*s = clean
+			}
+		case attrSrc:
+			if clean, ok := cleanSrc(*s); ok {
+				*s = clean
+			}
+		default:
+			*s = cleanLine(*s)
+		}
+	}
+	for _, p := range []*int{&a.Start, &a.Colspan, &a.Rowspan} {
+		if *p == 1 {
+			*p = 0
+		}
+	}
+}
+
+// normalMarks sorts marks, drops doubles and the lower of sup and sub, and
+// makes addresses canonical.
+func normalMarks(in []Mark) []Mark {
+	if len(in) == 0 {
+		return nil
+	}
+	out := slices.Clone(in)
+	for i := range out {
+		m := &out[i]
+		if m.Type != Link {
+			m.Href, m.Title = "", ""
+			continue
+		}
+		m.Title = cleanLine(m.Title)
+		if clean, ok := cleanLink(m.Href); ok {
+			m.Href = clean
+		}
+	}
+	slices.SortStableFunc(out, func(a, b Mark) int { return markRank(a.Type) - markRank(b.Type) })
+	return slices.CompactFunc(out, func(a, b Mark) bool {
+		return a.Type == b.Type || a.Type == Superscript && b.Type == Subscript
+	})
+}
+
+// piece is a stretch of inline content: words that begin and end with a
+// character that is not white space, one space, or one line break.
+type piece struct {
+	node  Node
+	space bool
+}
+
+func (p *piece) word() bool { return !p.space && p.node.Type != HardBreak }
+
+// normalInline returns the normal form of the content of a paragraph, heading
+// or caption.
+func normalInline(in []Node) []Node {
+	if len(in) == 0 {
+		return nil
+	}
+	pieces := make([]piece, 0, len(in)+8)
+	for _, n := range in {
+		pieces = appendPieces(pieces, n)
+	}
+	for len(pieces) > 0 && !pieces[len(pieces)-1].word() {
+		pieces = pieces[:len(pieces)-1]
+	}
+	settleMarks(pieces)
+	var out []Node
+	for i := range pieces {
+		n := pieces[i].node
+		if last := len(out) - 1; n.Type == Text && last >= 0 && out[last].Type == Text && slices.Equal(out[last].Marks, n.Marks) {
+			out[last].Text += n.Text
+			continue
+		}
+		if out == nil {
+			out = make([]Node, 0, len(pieces)-i)
+		}
+		out = append(out, n)
+	}
+	for i := range out {
+		out[i].Text = compose(out[i].Text)
+	}
+	return out
+}
+
+// appendPieces adds the pieces of one inline node. White space and line breaks
+// at the start are dropped, so is white space around a line break.
+func appendPieces(pieces []piece, n Node) []piece {
+	switch n.Type {
+	case Text:
+		text := collapse(cleanText(n.Text))
+		core := strings.TrimLeftFunc(text, unicode.IsSpace)
+		if lead := text[:len(text)-len(core)]; lead != "" {
+			pieces = appendSpace(pieces, lead)
+		}
+		if core == "" {
+			return pieces
+		}
+		words := strings.TrimRightFunc(core, unicode.IsSpace)
+		pieces = append(pieces, piece{node: Node{Type: Text, Text: words, Marks: normalMarks(n.Marks)}})
+		if trail := core[len(words):]; trail != "" {
+			pieces = appendSpace(pieces, trail)
+		}
+	case HardBreak:
+		if l := len(pieces); l > 0 && pieces[l-1].space {
+			pieces = pieces[:l-1]
+		}
+		if len(pieces) > 0 {
+			pieces = append(pieces, piece{node: Node{Type: HardBreak}})
+		}
+	default:
+		n, _ = normalBlock(n)
+		pieces = append(pieces, piece{node: n})
+	}
+	return pieces
+}
+
+func appendSpace(pieces []piece, space string) []piece {
+	l := len(pieces)
+	switch {
+	case l == 0 || pieces[l-1].node.Type == HardBreak:
+		return pieces
+	case pieces[l-1].space:
+		pieces[l-1].node.Text = " "
+		return pieces
+	}
+	return append(pieces, piece{node: Node{Type: Text, Text: space}, space: true})
+}
+
+// settleMarks gives every space and line break the marks that the words on
+// both sides of it share.
+func settleMarks(pieces []piece) {
+	for i := 0; i < len(pieces); i++ {
+		if pieces[i].word() {
+			continue
+		}
+		end := i
+		for end < len(pieces) && !pieces[end].word() {
+			end++
+		}
+		if i > 0 && end < len(pieces) {
+			shared := sharedMarks(pieces[i-1].node.Marks, pieces[end].node.Marks)
+			for k := i; k < end; k++ {
+				pieces[k].node.Marks = shared
+			}
+		}
+		i = end
+	}
+}
+
+func sharedMarks(a, b []Mark) []Mark {
+	if slices.Equal(a, b) {
+		return a
+	}
+	var out []Mark
+	for _, m := range a {
+		if slices.Contains(b, m) {
+			out = append(out, m)
+		}
+	}
+	return out
+}

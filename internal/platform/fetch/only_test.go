@@ -1,0 +1,90 @@
+package fetch
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// No other package opens an outbound HTTP connection, so none can be led
+// into the private network.
+func TestNobodyElseOpensAClient(t *testing.T) {
+	root, err := filepath.Abs("../../..")
+	if err != nil {
+		t.Fatal(err)
+	}
+	forbidden := map[string][]string{
+		`"net/http"`: {"Client", "Get", "Head", "Post", "PostForm", "DefaultClient", "DefaultTransport", "Transport"},
+		`"net"`:      {"Dial", "DialTimeout", "DialTCP", "Dialer"},
+	}
+	files := 0
+	err = filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		name, _ := filepath.Rel(root, path)
+		if entry.IsDir() {
+			if entry.Name() == "node_modules" || strings.HasPrefix(entry.Name(), ".") && name != "." || name == filepath.Join("internal", "platform", "fetch") {
+				return fs.SkipDir
+			}
+			return nil
+		}
+		if !strings.HasSuffix(name, ".go") || strings.HasSuffix(name, "_test.go") {
+			return nil
+		}
+		source, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		files++
+		for _, use := range uses(name, source, forbidden) {
+			t.Errorf("%s uses %s: outbound connections belong to package fetch", name, use)
+		}
+		return nil
+	})
+	if err != nil || files == 0 {
+		t.Fatalf("%d files read: %v", files, err)
+	}
+	if got := uses("x.go", []byte(`package x; import h "net/http"; var _ = h.Get`), forbidden); len(got) != 1 {
+		t.Errorf("a client under another name is not seen: %v", got)
+	}
+}
+
+// uses returns which of the forbidden names of each import path the source
+// speaks of.
+func uses(name string, source []byte, forbidden map[string][]string) []string {
+	file, err := parser.ParseFile(token.NewFileSet(), name, source, parser.SkipObjectResolution)
+	if err != nil {
+		return nil // the compiler says it better
+	}
+	names := map[string][]string{}
+	for _, imported := range file.Imports {
+		list := forbidden[imported.Path.Value]
+		if list == nil {
+			continue
+		}
+		local := filepath.Base(strings.Trim(imported.Path.Value, `"`))
+		if imported.Name != nil {
+			local = imported.Name.Name
+		}
+		names[local] = list
+	}
+	var found []string
+	ast.Inspect(file, func(n ast.Node) bool {
+		selector, ok := n.(*ast.SelectorExpr)
+		if !ok {
+			return true
+		}
+		if of, ok := selector.X.(*ast.Ident); ok && slices.Contains(names[of.Name], selector.Sel.Name) {
+			found = append(found, of.Name+"."+selector.Sel.Name)
+		}
+		return true
+	})
+	return found
+}

@@ -1,0 +1,82 @@
+package message
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Style is how much of a date is written.
+type Style string
+
+const (
+	Day       Style = "day"       // 12 September 2026
+	Short     Style = "short"     // 12 Sept 2026
+	Full      Style = "full"      // Saturday, 12 September 2026
+	Month     Style = "month"     // September 2026
+	MonthName Style = "monthname" // September
+	DateTime  Style = "datetime"  // 12 September 2026, 14:05
+	Clock     Style = "clock"     // 14:05
+)
+
+// formats is what a language, or one of its regions, decides about dates,
+// numbers and quotation marks.
+type formats struct {
+	Months      []string         `json:"months"`
+	MonthsShort []string         `json:"months_short"`
+	Weekdays    []string         `json:"weekdays"` // from Sunday
+	Dates       map[Style]string `json:"dates"`
+	Group       string           `json:"group"`  // between groups of three digits
+	Quotes      []string         `json:"quotes"` // opening, closing
+}
+
+func (f *formats) check() error {
+	switch {
+	case len(f.Months) != 12 || len(f.MonthsShort) != 12:
+		return errors.New("formats: twelve months are needed, and twelve short ones")
+	case len(f.Weekdays) != 7:
+		return errors.New("formats: seven weekdays are needed")
+	case len(f.Quotes) != 2 || f.Group == "":
+		return errors.New("formats: two quotation marks and a group separator are needed")
+	}
+	for _, style := range []Style{Day, Short, Full, Month, MonthName, DateTime, Clock} {
+		if f.Dates[style] == "" {
+			return fmt.Errorf("formats: the date style %q is missing", style)
+		}
+	}
+	return nil
+}
+
+// clone returns a copy that shares nothing, because a region's differences are
+// read over it.
+func (f formats) clone() formats {
+	f.Months = slices.Clone(f.Months)
+	f.MonthsShort = slices.Clone(f.MonthsShort)
+	f.Weekdays = slices.Clone(f.Weekdays)
+	f.Quotes = slices.Clone(f.Quotes)
+	f.Dates = maps.Clone(f.Dates)
+	return f
+}
+
+func (f *formats) date(t time.Time, style Style) string {
+	hour12 := (t.Hour()+11)%12 + 1
+	half := "am"
+	if t.Hour() >= 12 {
+		half = "pm"
+	}
+	return strings.NewReplacer(
+		"{weekday}", f.Weekdays[t.Weekday()],
+		"{day}", strconv.Itoa(t.Day()),
+		"{month}", f.Months[t.Month()-1],
+		"{mon}", f.MonthsShort[t.Month()-1],
+		"{year}", strconv.Itoa(t.Year()),
+		"{hour}", fmt.Sprintf("%02d", t.Hour()),
+		"{hour12}", strconv.Itoa(hour12),
+		"{half}", half,
+		"{minute}", fmt.Sprintf("%02d", t.Minute()),
+	).Replace(f.Dates[style])
+}

@@ -1,0 +1,6 @@
+package pubsub
+
+var (
+	Pack   = pack
+	Unpack = unpack
+)

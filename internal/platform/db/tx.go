@@ -130,7 +130,8 @@ const maxMessage = 4000
 
 // Send sends a message to every process that has this data base open, this
 // one included, once the work is durable. Messages of one transaction arrive
-// in order, those of different ones in any. Package pubsub receives them.
+// in order, those of different ones in any; one that repeats the one before
+// it in its transaction is dropped. Package pubsub receives them.
 // Topic and body are UTF-8 without NUL, together at most 4000 bytes; anything
 // else fails the transaction.
 func (tx *Tx) Send(topic, body string) {
@@ -142,7 +143,9 @@ func (tx *Tx) Send(topic, body string) {
 		tx.note(fault.New(fault.Internal, "message on topic %q is not plain text", topic))
 		return
 	}
-	tx.messages = append(tx.messages, Message{topic, body})
+	if n := len(tx.messages); n == 0 || tx.messages[n-1] != (Message{topic, body}) {
+		tx.messages = append(tx.messages, Message{topic, body})
+	}
 }
 
 // Post is how package pubsub takes messages from transactions to processes.

@@ -12,7 +12,7 @@ import (
 type reply struct {
 	http.ResponseWriter
 	status   int
-	patience *patience // nil except on routes that stream
+	patience *patience // nil where the overall time-out rules
 }
 
 func (w *reply) WriteHeader(status int) {
@@ -110,12 +110,19 @@ func (p *patience) bear() func() {
 	return func() { p.timer.Stop() }
 }
 
-// stream prepares an answer that may take long: no overall time-out, patience
-// instead, and a context that ends when the server stops.
-func (s *Server) stream(out *reply, r *http.Request) (*http.Request, context.CancelFunc) {
+// relax takes the overall time-out off an answer and puts patience in its
+// place.
+func (s *Server) relax(out *reply) *http.ResponseController {
 	control := http.NewResponseController(out.ResponseWriter)
 	_ = control.SetWriteDeadline(time.Time{})
 	out.patience = newPatience(s.limits.Patience, control.SetWriteDeadline)
+	return control
+}
+
+// stream prepares an answer that may take long; its context ends when the
+// server stops.
+func (s *Server) stream(out *reply, r *http.Request) (*http.Request, context.CancelFunc) {
+	s.relax(out)
 	ctx, cancel := context.WithCancel(r.Context())
 	release := context.AfterFunc(s.stopping, cancel)
 	return r.WithContext(ctx), func() { release(); cancel() }
@@ -123,7 +130,7 @@ func (s *Server) stream(out *reply, r *http.Request) (*http.Request, context.Can
 
 // patient lets a large body take its time, as long as something comes.
 func (s *Server) patient(out *reply, body io.ReadCloser) io.ReadCloser {
-	control := http.NewResponseController(out.ResponseWriter)
+	control := s.relax(out)
 	_ = control.SetReadDeadline(time.Time{})
 	return &patientBody{body, newPatience(s.limits.Patience, control.SetReadDeadline)}
 }

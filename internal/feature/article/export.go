@@ -1,0 +1,53 @@
+package article
+
+import (
+	"context"
+
+	"stet/internal/platform/db"
+)
+
+// AllSections returns the sections as q sees them, in the editors' order and
+// with their origins.
+func (s *Service) AllSections(ctx context.Context, q db.Querier) ([]Section, error) {
+	return db.All(ctx, q, func(row db.Row) (Section, error) {
+		var t Section
+		err := row.Scan(&t.ID, &t.Slug, &t.Name, &t.Description, &t.Position, &t.Origin)
+		return t, err
+	}, `SELECT id, slug, name, description, position, COALESCE(origin, '') FROM section ORDER BY position, id`)
+}
+
+// AllTags returns the tags as q sees them, by slug and with their origins.
+func (s *Service) AllTags(ctx context.Context, q db.Querier) ([]Tag, error) {
+	return db.All(ctx, q, func(row db.Row) (Tag, error) {
+		var t Tag
+		err := row.Scan(&t.ID, &t.Slug, &t.Name, &t.Origin)
+		return t, err
+	}, `SELECT id, slug, name, COALESCE(origin, '') FROM tag ORDER BY slug`)
+}
+
+// AllAuthors returns the bylines as q sees them, by slug and with their
+// origins.
+func (s *Service) AllAuthors(ctx context.Context, q db.Querier) ([]Author, error) {
+	return db.All(ctx, q, func(row db.Row) (Author, error) {
+		var a Author
+		err := row.Scan(&a.ID, &a.Slug, &a.Name, &a.Role, &a.Bio, &a.Picture, &a.AccountID, &a.Origin)
+		return a, err
+	}, `SELECT id, slug, name, role, bio, picture, COALESCE(account_id, 0), COALESCE(origin, '') FROM author ORDER BY slug`)
+}
+
+// AllIDs returns the ids of all articles as q sees them, in order. They take
+// eight bytes each, which lets an export walk a large archive without holding
+// it.
+func (s *Service) AllIDs(ctx context.Context, q db.Querier) ([]int64, error) {
+	return db.All(ctx, q, db.ScanID, `SELECT id FROM article ORDER BY id`)
+}
+
+// Some returns the articles of the ids as q sees them, in any state, in the
+// order of the ids' numbers.
+func (s *Service) Some(ctx context.Context, q db.Querier, ids []int64) ([]Article, error) {
+	list, err := db.All(ctx, q, scanArticle, selectArticle+` WHERE a.id IN {ids} ORDER BY a.id`, db.IDs(ids))
+	if err != nil {
+		return nil, err
+	}
+	return fillAll(ctx, q, list)
+}

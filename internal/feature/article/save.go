@@ -1,0 +1,285 @@
+package article
+
+import (
+	"context"
+	"time"
+
+	"stet/internal/platform/cache"
+	"stet/internal/platform/db"
+	"stet/internal/platform/fault"
+)
+
+// Manuscript is an article as somebody wants it to be: what an import, a Markdown
+// file or the desk asks for.
+type Manuscript struct {
+	ID     int64 // for Change; for Import kept when not zero
+	Kind   Kind
+	Status Status
+	Slug   string // made from the headline when empty
+	Content
+	SectionIDs  []int64
+	TagIDs      []int64
+	AuthorIDs   []int64
+	Corrections []Correction
+	CreatedAt   time.Time // zero for now
+	UpdatedAt   time.Time
+	PublishedAt time.Time // zero for now, if published
+	ScheduledAt time.Time
+	Origin      string
+	Aliases     []string // addresses, with their query, that lead here
+}
+
+// Outcome says what Import did.
+type Outcome string
+
+const (
+	Created   Outcome = "created"
+	Updated   Outcome = "updated"
+	Unchanged Outcome = "unchanged"
+	Kept      Outcome = "kept" // somebody has edited it since, so it was left alone
+)
+
+// Imported is what became of a Manuscript.
+type Imported struct {
+	ID      int64
+	Path    string
+	Outcome Outcome
+}
+
+// Import brings a manuscript from outside in, once: an article with the same
+// origin is left as it is when nothing differs or when it was edited here,
+// and gets a new revision when the outside changed. It needs an origin.
+func (s *Service) Import(ctx context.Context, tx *db.Tx, m Manuscript) (Imported, error) {
+	if m.Origin == "" {
+		return Imported{}, fault.New(fault.Invalid, "an imported article needs an origin")
+	}
+	id, err := db.One(ctx, tx, db.ScanID, `SELECT id FROM article WHERE origin = ?`, m.Origin)
+	if fault.Is(err, fault.NotFound) {
+		return s.create(ctx, tx, m, causeImport)
+	}
+	if err != nil {
+		return Imported{}, err
+	}
+	cause, err := db.One(ctx, tx, scanCause, `SELECT r.cause FROM revision r JOIN article a
+		ON a.id = r.article_id AND a.revision = r.number WHERE a.id = ?`, id)
+	if err != nil {
+		return Imported{}, err
+	}
+	m.ID = id
+	return s.change(ctx, tx, m, causeImport, cause == causeEdit)
+}
+
+// Put writes a manuscript: as a new article when neither its ID nor its origin is
+// known, else over the one that is there, which keeps its old address as a
+// redirect. The outcome is Unchanged when nothing differs.
+func (s *Service) Put(ctx context.Context, tx *db.Tx, m Manuscript) (Imported, error) {
+	if m.ID == 0 && m.Origin != "" {
+		id, err := db.One(ctx, tx, db.ScanID, `SELECT id FROM article WHERE origin = ?`, m.Origin)
+		if err != nil && !fault.Is(err, fault.NotFound) {
+			return Imported{}, err
+		}
+		m.ID = id
+	}
+	if m.ID == 0 {
+		return s.create(ctx, tx, m, causeEdit)
+	}
+	return s.change(ctx, tx, m, causeEdit, false)
+}
+
+// cause says what made a revision.
+type cause string
+
+const (
+	causeImport cause = "import"
+	causeEdit   cause = "edit"
+)
+
+func scanCause(row db.Row) (cause, error) {
+	var c cause
+	err := row.Scan(&c)
+	return c, err
+}
+
+func (s *Service) create(ctx context.Context, tx *db.Tx, m Manuscript, why cause) (Imported, error) {
+	a, err := s.settle(ctx, tx, m, Article{})
+	if err != nil {
+		return Imported{}, err
+	}
+	a.Revision = 1
+	if a.ID, err = insertArticle(ctx, tx, a, m.ID); err != nil {
+		return Imported{}, err
+	}
+	if err := s.write(ctx, tx, a, m, why); err != nil {
+		return Imported{}, err
+	}
+	return Imported{ID: a.ID, Path: a.Path, Outcome: Created}, s.changed(ctx, tx, Article{}, a, m)
+}
+
+func (s *Service) change(ctx context.Context, tx *db.Tx, m Manuscript, why cause, keep bool) (Imported, error) {
+	before, err := loadArticle(ctx, tx, m.ID)
+	if err != nil {
+		return Imported{}, err
+	}
+	if m.CreatedAt.IsZero() {
+		m.CreatedAt = before.CreatedAt
+	}
+	a, err := s.settle(ctx, tx, m, before)
+	if err != nil {
+		return Imported{}, err
+	}
+	done := Imported{ID: before.ID, Path: before.Path, Outcome: Unchanged}
+	if same(before, a, m) {
+		return done, s.alias(ctx, tx, before, m.Aliases)
+	}
+	if keep {
+		done.Outcome = Kept
+		return done, nil
+	}
+	a.ID, a.Revision, a.ModifiedAt = before.ID, before.Revision+1, s.now()
+	if err := updateArticle(ctx, tx, a); err != nil {
+		return Imported{}, err
+	}
+	if err := clearLinks(ctx, tx, a.ID); err != nil {
+		return Imported{}, err
+	}
+	if err := s.write(ctx, tx, a, m, why); err != nil {
+		return Imported{}, err
+	}
+	done.Path, done.Outcome = a.Path, Updated
+	return done, s.changed(ctx, tx, before, a, m)
+}
+
+// settle turns a manuscript into the article that it becomes after before: checked,
+// with its times, its slug and its address.
+func (s *Service) settle(ctx context.Context, tx *db.Tx, m Manuscript, before Article) (Article, error) {
+	if m.Lang == "" {
+		m.Lang = s.site.Current().Language
+	}
+	a := Article{ID: m.ID, Kind: m.Kind, Status: m.Status, Slug: m.Slug, Content: m.Content, Origin: m.Origin,
+		CreatedAt: m.CreatedAt, UpdatedAt: m.UpdatedAt, PublishedAt: m.PublishedAt, ScheduledAt: m.ScheduledAt}
+	if err := m.check(); err != nil {
+		return a, err
+	}
+	now := s.now()
+	if a.CreatedAt.IsZero() {
+		a.CreatedAt = now
+	}
+	if a.PublishedAt.IsZero() {
+		a.PublishedAt = before.PublishedAt
+	}
+	if a.PublishedAt.IsZero() && a.Status == Published {
+		a.PublishedAt = now
+	}
+	if a.Status == Published && a.PublishedAt.After(now) {
+		a.Status, a.ScheduledAt, a.PublishedAt = Scheduled, a.PublishedAt, before.PublishedAt
+	}
+	if a.Status != Scheduled {
+		a.ScheduledAt = time.Time{}
+	}
+	a.ModifiedAt = latest(a.PublishedAt, a.UpdatedAt, a.CreatedAt)
+	if a.Slug == "" {
+		a.Slug = before.Slug
+	}
+	if a.Slug == "" {
+		if a.Slug = Slugify(a.Headline); a.Slug == "" {
+			a.Slug = "untitled"
+		}
+	}
+	if err := checkSlug(a.Slug); err != nil {
+		return a, err
+	}
+	if before.Path != "" && a.Slug == before.Slug && a.Kind == before.Kind && a.PublishedAt.Equal(before.PublishedAt) {
+		a.Path = before.Path
+		return a, nil
+	}
+	if a.PublishedAt.IsZero() {
+		return a, nil
+	}
+	var err error
+	a.Slug, a.Path, err = s.freeAddress(ctx, tx, before.ID, a.Kind, a.Slug, a.PublishedAt)
+	return a, err
+}
+
+func (m *Manuscript) check() error {
+	switch m.Kind {
+	case Story, Page:
+	default:
+		return fault.New(fault.Invalid, "%q is neither a story nor a page", m.Kind)
+	}
+	switch m.Status {
+	case Draft, Published, Unpublished:
+	case Scheduled:
+		if m.ScheduledAt.IsZero() {
+			return fault.New(fault.Invalid, "a scheduled article needs the time of its publication")
+		}
+	default:
+		return fault.New(fault.Invalid, "%q is not a status: draft, scheduled, published or unpublished", m.Status)
+	}
+	for _, list := range []struct {
+		what     string
+		n, limit int
+	}{
+		{"sections", len(m.SectionIDs), MaxSections},
+		{"tags", len(m.TagIDs), MaxTags},
+		{"authors", len(m.AuthorIDs), MaxAuthors},
+		{"corrections", len(m.Corrections), MaxCorrections},
+	} {
+		if err := atMost(list.what, list.n, list.limit); err != nil {
+			return err
+		}
+	}
+	for _, c := range m.Corrections {
+		if err := within("correction", c.Text, MaxCorrection); err != nil {
+			return err
+		}
+	}
+	return m.Content.check()
+}
+
+// changed does what follows from a change: redirects, the publication's job,
+// purges and hooks.
+func (s *Service) changed(ctx context.Context, tx *db.Tx, before, after Article, m Manuscript) error {
+	if before.Path != "" && before.Path != after.Path {
+		m.Aliases = append(m.Aliases, before.Path)
+	}
+	if err := s.alias(ctx, tx, after, m.Aliases); err != nil {
+		return err
+	}
+	if after.Status == Scheduled {
+		if err := s.enqueuePublication(ctx, tx, after); err != nil {
+			return err
+		}
+	}
+	if before.Path == "" && after.Path == "" {
+		return nil
+	}
+	cache.PurgeAfter(tx, purgeTagsOf(before, m, after.ID)...)
+	for _, hook := range s.onLive {
+		if err := hook(ctx, tx, after.ID); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *Service) alias(ctx context.Context, tx *db.Tx, a Article, aliases []string) error {
+	if a.Path == "" {
+		return nil
+	}
+	for _, from := range aliases {
+		if err := s.site.AddRedirect(ctx, tx, from, a.Path); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func latest(times ...time.Time) time.Time {
+	var last time.Time
+	for _, t := range times {
+		if t.After(last) {
+			last = t
+		}
+	}
+	return last
+}

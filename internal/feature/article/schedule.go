@@ -1,0 +1,73 @@
+package article
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"stet/internal/platform/cache"
+	"stet/internal/platform/db"
+	"stet/internal/platform/fault"
+	"stet/internal/platform/job"
+)
+
+const publishJob = "article.publish"
+
+type publication struct {
+	ArticleID int64 `json:"article_id"`
+	At        int64 `json:"at"` // the hour it was asked for; another hour has another job
+}
+
+func (s *Service) enqueuePublication(ctx context.Context, tx *db.Tx, a Article) error {
+	at := db.Micros(a.ScheduledAt)
+	return s.jobs.Enqueue(ctx, tx, job.New{
+		Kind: publishJob,
+		Key:  fmt.Sprintf("%s:%d:%d", publishJob, a.ID, at),
+		Args: publication{ArticleID: a.ID, At: at},
+		At:   a.ScheduledAt,
+	})
+}
+
+func (s *Service) handlePublishJob() {
+	s.jobs.Handle(publishJob, job.Policy{}, func(ctx context.Context, j job.Job) error {
+		var p publication
+		if err := json.Unmarshal(j.Args, &p); err != nil {
+			return err
+		}
+		return s.db.InTx(ctx, func(tx *db.Tx) error { return s.publishScheduled(ctx, tx, p) })
+	})
+}
+
+// publishScheduled publishes an article if it is still waiting for the hour
+// that the job was made for. Rescheduling makes another job and leaves this
+// one with nothing to do.
+func (s *Service) publishScheduled(ctx context.Context, tx *db.Tx, p publication) error {
+	a, err := loadArticle(ctx, tx, p.ArticleID)
+	if fault.Is(err, fault.NotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if a.Status != Scheduled || db.Micros(a.ScheduledAt) != p.At {
+		return nil
+	}
+	a.Status, a.ModifiedAt = Published, s.now()
+	if a.PublishedAt.IsZero() {
+		a.PublishedAt = a.ScheduledAt
+		if a.Slug, a.Path, err = s.freeAddress(ctx, tx, a.ID, a.Kind, a.Slug, a.PublishedAt); err != nil {
+			return err
+		}
+	}
+	a.ScheduledAt = db.Time(0)
+	if err := setLive(ctx, tx, a); err != nil {
+		return err
+	}
+	cache.PurgeAfter(tx, purgeTagsOf(a, Manuscript{}, a.ID)...)
+	for _, hook := range s.onLive {
+		if err := hook(ctx, tx, a.ID); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,125 @@
+package article
+
+import (
+	"context"
+
+	"stet/internal/platform/db"
+)
+
+// liveAt is the value of the live_at columns: the publication time of a
+// listed story, else NULL.
+func (a *Article) liveAt() any {
+	if a.Kind != Story || a.Status != Published {
+		return nil
+	}
+	return db.Micros(a.PublishedAt)
+}
+
+func (a *Article) leadPicture() (key, alt string) {
+	figure, ok := a.Body.LeadFigure()
+	if !ok {
+		return "", ""
+	}
+	return figure.Attrs.Media, figure.Attrs.Alt
+}
+
+// insertArticle writes the row of a new article and returns its id, which is
+// id unless that is zero.
+func insertArticle(ctx context.Context, tx *db.Tx, a Article, id int64) (int64, error) {
+	lead, leadAlt := a.leadPicture()
+	values := []any{string(a.Kind), string(a.Status), a.Slug, db.NullText(a.Path), a.Lang, a.Headline, a.Standfirst, a.Kicker,
+		lead, leadAlt, a.Source.Name, a.Revision, db.Micros(a.CreatedAt), db.Micros(a.ModifiedAt), db.Micros(a.UpdatedAt),
+		db.Micros(a.PublishedAt), db.Micros(a.ScheduledAt), a.liveAt(), db.NullText(a.Origin)}
+	if id == 0 {
+		return db.One(ctx, tx, db.ScanID, `INSERT INTO article (kind, status, slug, path, lang, headline, standfirst, kicker,
+			lead, lead_alt, source_name, revision, created_at, modified_at, updated_at, published_at, scheduled_at, live_at, origin)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`, values...)
+	}
+	return db.One(ctx, tx, db.ScanID, `INSERT INTO article (kind, status, slug, path, lang, headline, standfirst, kicker,
+		lead, lead_alt, source_name, revision, created_at, modified_at, updated_at, published_at, scheduled_at, live_at, origin, id)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`, append(values, id)...)
+}
+
+func updateArticle(ctx context.Context, tx *db.Tx, a Article) error {
+	lead, leadAlt := a.leadPicture()
+	_, err := tx.Exec(ctx, `UPDATE article SET kind = ?, status = ?, slug = ?, path = ?, lang = ?, headline = ?, standfirst = ?,
+		kicker = ?, lead = ?, lead_alt = ?, source_name = ?, revision = ?, created_at = ?, modified_at = ?, updated_at = ?,
+		published_at = ?, scheduled_at = ?, live_at = ? WHERE id = ?`,
+		string(a.Kind), string(a.Status), a.Slug, db.NullText(a.Path), a.Lang, a.Headline, a.Standfirst,
+		a.Kicker, lead, leadAlt, a.Source.Name, a.Revision, db.Micros(a.CreatedAt), db.Micros(a.ModifiedAt), db.Micros(a.UpdatedAt),
+		db.Micros(a.PublishedAt), db.Micros(a.ScheduledAt), a.liveAt(), a.ID)
+	return err
+}
+
+// write stores the article's revision, its links and its corrections.
+func (s *Service) write(ctx context.Context, tx *db.Tx, a Article, m Manuscript, why cause) error {
+	if err := insertRevision(ctx, tx, a, why, db.Micros(s.now())); err != nil {
+		return err
+	}
+	live := a.liveAt()
+	for i, id := range m.SectionIDs {
+		if _, err := tx.Exec(ctx, `INSERT INTO article_section (article_id, section_id, position, live_at) VALUES (?, ?, ?, ?)`,
+			a.ID, id, int64(i), live); err != nil {
+			return err
+		}
+	}
+	for i, id := range m.TagIDs {
+		if _, err := tx.Exec(ctx, `INSERT INTO article_tag (article_id, tag_id, position, live_at) VALUES (?, ?, ?, ?)`,
+			a.ID, id, int64(i), live); err != nil {
+			return err
+		}
+	}
+	for i, id := range m.AuthorIDs {
+		if _, err := tx.Exec(ctx, `INSERT INTO article_author (article_id, author_id, position, live_at) VALUES (?, ?, ?, ?)`,
+			a.ID, id, int64(i), live); err != nil {
+			return err
+		}
+	}
+	for _, c := range m.Corrections {
+		if _, err := tx.Exec(ctx, `INSERT INTO correction (article_id, kind, at, text) VALUES (?, ?, ?, ?)`,
+			a.ID, string(c.Kind), db.Micros(c.At), c.Text); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func insertRevision(ctx context.Context, tx *db.Tx, a Article, why cause, at int64) error {
+	_, err := tx.Exec(ctx, `INSERT INTO revision (article_id, number, cause, saved_at, lang, headline, standfirst, kicker, dateline,
+		source_name, source_url, source_credit, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		a.ID, a.Revision, string(why), at, a.Lang, a.Headline, a.Standfirst, a.Kicker, a.Dateline,
+		a.Source.Name, a.Source.URL, a.Source.Credit, string(a.Body.JSON()))
+	return err
+}
+
+// clearLinks removes what write is about to write again.
+func clearLinks(ctx context.Context, tx *db.Tx, id int64) error {
+	if _, err := tx.Exec(ctx, `DELETE FROM article_section WHERE article_id = ?`, id); err != nil {
+		return err
+	}
+	if _, err := tx.Exec(ctx, `DELETE FROM article_tag WHERE article_id = ?`, id); err != nil {
+		return err
+	}
+	if _, err := tx.Exec(ctx, `DELETE FROM article_author WHERE article_id = ?`, id); err != nil {
+		return err
+	}
+	_, err := tx.Exec(ctx, `DELETE FROM correction WHERE article_id = ?`, id)
+	return err
+}
+
+// setLive moves an article between the states in which lists show it and do
+// not, without a new revision.
+func setLive(ctx context.Context, tx *db.Tx, a Article) error {
+	if err := updateArticle(ctx, tx, a); err != nil {
+		return err
+	}
+	live := a.liveAt()
+	if _, err := tx.Exec(ctx, `UPDATE article_section SET live_at = ? WHERE article_id = ?`, live, a.ID); err != nil {
+		return err
+	}
+	if _, err := tx.Exec(ctx, `UPDATE article_tag SET live_at = ? WHERE article_id = ?`, live, a.ID); err != nil {
+		return err
+	}
+	_, err := tx.Exec(ctx, `UPDATE article_author SET live_at = ? WHERE article_id = ?`, live, a.ID)
+	return err
+}

@@ -1,0 +1,46 @@
+package site
+
+import (
+	"context"
+	"strings"
+
+	"stet/internal/platform/db"
+	"stet/internal/platform/fault"
+)
+
+// Redirect returns where an address that the site no longer has leads to,
+// NotFound when it never had it.
+func (s *Service) Redirect(ctx context.Context, from string) (string, error) {
+	return db.One(ctx, s.db, scanText, `SELECT to_path FROM redirect WHERE from_path = ?`, from)
+}
+
+// AddRedirect makes from lead to to. Redirects that led to from lead to to
+// as well, so that a reader is never sent on twice; one that would lead to
+// itself is dropped.
+func (s *Service) AddRedirect(ctx context.Context, tx *db.Tx, from, to string) error {
+	if from == to {
+		return nil
+	}
+	if !strings.HasPrefix(from, "/") || len(from) > MaxAddress || !isTarget(to) {
+		return fault.New(fault.Invalid, "no redirect from %q to %q: the first is a path, the second a path or an http address", from, to)
+	}
+	if _, err := tx.Exec(ctx, `DELETE FROM redirect WHERE from_path = ?`, to); err != nil {
+		return err
+	}
+	if _, err := tx.Exec(ctx, `UPDATE redirect SET to_path = ? WHERE to_path = ?`, to, from); err != nil {
+		return err
+	}
+	_, err := tx.Exec(ctx, `INSERT INTO redirect (from_path, to_path) VALUES (?, ?)
+		ON CONFLICT (from_path) DO UPDATE SET to_path = excluded.to_path`, from, to)
+	return err
+}
+
+// Redirects returns up to limit redirects after the path, in byte order, for
+// lists and exports.
+func (s *Service) Redirects(ctx context.Context, q db.Querier, after string, limit int) ([]Redirect, error) {
+	return db.All(ctx, q, func(row db.Row) (Redirect, error) {
+		var r Redirect
+		err := row.Scan(&r.From, &r.To)
+		return r, err
+	}, `SELECT from_path, to_path FROM redirect WHERE from_path > ? ORDER BY from_path LIMIT ?`, after, limit)
+}

@@ -36,3 +36,7 @@ fuzz: ## each fuzz target for a minute
 
 soak: tools ## the crash tests, all rounds
 	STET_SOAK_ROUNDS=200 $(GO) test -timeout 60m -count=1 -run Crash ./internal/platform/db/...
+
+bench: ## speed, against nginx and a bare Go handler on this machine
+	@command -v nginx wrk >/dev/null || { apt-get update -qq && apt-get install -y -qq nginx wrk >/dev/null; }
+	$(GO) run ./bench

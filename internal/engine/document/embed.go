@@ -5,9 +5,6 @@ import (
 	"strings"
 )
 
-// A player is a host whose pages can be shown in a frame of their own.
-// videoID finds what the frame's address needs in a page's address.
-
 // framePlayer returns the address of the frame that plays the content of a
 // page, without cookies where the host offers that, and whether there is one.
 // An address that is itself a frame's is returned as it is.
@@ -37,6 +34,17 @@ func framePlayer(address string) (string, bool) {
 		return "", false
 	}
 	return "https://" + strings.TrimPrefix(strings.TrimPrefix(address, "https://"), "http://"), true
+}
+
+// knownPlayer reports whether an address is the page of a film on a host whose
+// pages can be shown in a frame.
+func knownPlayer(address string) bool {
+	u, err := url.Parse(address)
+	if err != nil {
+		return false
+	}
+	host := strings.TrimPrefix(strings.ToLower(u.Host), "www.")
+	return strings.HasPrefix(host, "youtu") && youTubeID(host, u) != "" || host == "vimeo.com" && vimeoID(u) != ""
 }
 
 // pageOf returns the page that shows the content of a frame, for hosts where

@@ -216,17 +216,27 @@ func first(n *html.Node, kinds ...atom.Atom) *html.Node {
 	})
 }
 
-// textOf returns the text inside an element, line breaks included.
+// textOf returns the text inside an element, with line breaks where it breaks
+// or a block ends.
 func textOf(n *html.Node) string {
 	var b strings.Builder
-	for d := range n.Descendants() {
-		switch {
-		case d.Type == html.TextNode:
-			b.WriteString(d.Data)
-		case d.DataAtom == atom.Br:
-			b.WriteByte('\n')
+	var visit func(n *html.Node)
+	visit = func(n *html.Node) {
+		for k := n.FirstChild; k != nil; k = k.NextSibling {
+			switch {
+			case k.Type == html.TextNode:
+				b.WriteString(k.Data)
+			case k.DataAtom == atom.Br:
+				b.WriteByte('\n')
+			case k.Type == html.ElementNode:
+				visit(k)
+				if !inlineTags[k.DataAtom] {
+					b.WriteByte('\n')
+				}
+			}
 		}
 	}
+	visit(n)
 	return b.String()
 }
 

@@ -3,6 +3,7 @@ package document
 import (
 	"slices"
 	"strings"
+	"unicode"
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
@@ -66,6 +67,7 @@ func (c *converter) special(n *html.Node, s *sink, marks []Mark) bool {
 		if strings.TrimSpace(textOf(n)) != "" {
 			c.add("hidden "+n.Data+" left out", where(n))
 		}
+	case classed(n, "kg-callout-emoji"):
 	case classed(n, "wp-caption", "gallery-item", "wp-block-image", "kg-image-card", "kg-audio-card", "kg-video-card",
 		"wp-block-embed", "wp-block-video", "wp-block-audio", "kg-embed-card", "wp-block-table") && n.DataAtom != atom.Figcaption:
 		c.figure(n, s, nil)
@@ -203,20 +205,39 @@ func (c *converter) transparent(n *html.Node, s *sink, marks []Mark) {
 func (c *converter) paragraph(n *html.Node, s *sink, marks []Mark) {
 	at := len(s.out)
 	c.transparent(n, s, marks)
-	// A row of asterisks is how typists draw a rule.
-	if len(s.out) == at+1 && s.out[at].Type == Paragraph {
-		switch strings.Join(strings.Fields(plain(s.out[at].Content)), "") {
-		case "***", "---", "___", "⁂", "*****", "——", "———":
-			s.out[at] = Node{Type: Rule}
-		}
+	if len(s.out) != at+1 || s.out[at].Type != Paragraph {
+		return
 	}
+	text := strings.TrimSpace(plain(s.out[at].Content))
+	if len(text) > 200 {
+		return
+	}
+	switch strings.Join(strings.Fields(text), "") {
+	case "***", "---", "___", "⁂", "*****", "——", "———":
+		// A row of asterisks is how typists draw a rule.
+		s.out[at] = Node{Type: Rule}
+		return
+	}
+	// A player's address alone in a paragraph is how WordPress writes embeds.
+	if address, ok := bareAddress(text); ok && knownPlayer(address) {
+		s.out[at] = Node{Type: Embed, Attrs: Attrs{URL: pageOf(address)}}
+	}
+}
+
+// bareAddress reports whether a text is nothing but a web address.
+func bareAddress(s string) (string, bool) {
+	if !strings.HasPrefix(s, "http") || strings.ContainsFunc(s, unicode.IsSpace) {
+		return "", false
+	}
+	address, ok := cleanLink(s)
+	return address, ok && safeWeb(address)
 }
 
 // passage sets the language and direction that an element declares.
 func (c *converter) passage(n *html.Node, a *Attrs) {
 	if lang := get(n, "lang"); lang != "" && languageTag(lang) && n.DataAtom != atom.Html && n.DataAtom != atom.Body {
 		a.Lang = lang
-		if strings.EqualFold(lang, c.opt.Lang) {
+		if sameLanguage(lang, c.opt.Lang) {
 			a.Lang = ""
 		}
 	}
@@ -230,6 +251,13 @@ func (c *converter) passage(n *html.Node, a *Attrs) {
 			a.Dir = ""
 		}
 	}
+}
+
+// sameLanguage reports whether two tags name one language: en-GB is English.
+func sameLanguage(a, b string) bool {
+	a, _, _ = strings.Cut(a, "-")
+	b, _, _ = strings.Cut(b, "-")
+	return strings.EqualFold(a, b)
 }
 
 // content converts what is inside an element into blocks of their own.

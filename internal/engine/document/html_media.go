@@ -67,6 +67,11 @@ func (c *converter) figure(n *html.Node, s *sink, marks []Mark) {
 	c.children(n, inner, marks)
 	blocks := inner.finish()
 	s.flush()
+	if classed(n, "wp-block-embed") && len(blocks) == 1 && blocks[0].Type == Paragraph {
+		if address, ok := bareAddress(strings.TrimSpace(plain(blocks[0].Content))); ok {
+			blocks[0] = Node{Type: Embed, Attrs: Attrs{URL: pageOf(address)}}
+		}
+	}
 	kinds := map[Type]int{}
 	for _, b := range blocks {
 		kinds[b.Type]++

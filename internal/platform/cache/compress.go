@@ -14,10 +14,10 @@ import (
 type effort uint8
 
 const (
-	// fast is for a reader who waits: for a page of 70 kB about 0.5 ms of
-	// gzip or 2 ms of Brotli.
+	// fast is for a reader who waits: for a page of 70 kB about 1 ms of
+	// gzip or 4 ms of Brotli.
 	fast effort = iota
-	// best is for the background: 40 to 100 ms of Brotli, an eighth smaller.
+	// best is for the background: about 100 ms of Brotli, an eighth smaller.
 	best
 )
 

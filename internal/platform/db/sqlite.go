@@ -110,6 +110,7 @@ func (d *DB) openWriter(ctx context.Context) (*writer, error) {
 		pool:      sql.OpenDB(connector),
 		post:      d.post.Load,
 		commits:   &d.counts.commits,
+		groupTime: groupTime,
 		turns:     make(chan *turn),
 		closing:   make(chan struct{}),
 		closed:    make(chan struct{}),

@@ -39,7 +39,7 @@ func (d *DB) Integrity(ctx context.Context) error {
 	if d.dialect == PostgreSQL {
 		return translate(d.pool.PingContext(ctx))
 	}
-	found, err := d.findings(ctx, "SELECT integrity_check FROM pragma_integrity_check(12)")
+	found, err := d.findings(ctx, "SELECT integrity_check FROM pragma_integrity_check LIMIT 12")
 	if err != nil {
 		return err
 	}

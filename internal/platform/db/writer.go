@@ -43,6 +43,7 @@ type writer struct {
 	gate      gate
 	post      func() *Post
 	commits   *atomic.Int64
+	groupTime time.Duration
 	turns     chan *turn
 
 	closing chan struct{}
@@ -60,8 +61,8 @@ type writer struct {
 // callers from waiting for ever under steady load, and let other processes
 // and the checkpoint in.
 const (
-	maxGroup     = 256
-	maxGroupTime = 5 * time.Millisecond
+	maxGroup  = 256
+	groupTime = 5 * time.Millisecond
 )
 
 // turn is one caller's part of a group.
@@ -116,7 +117,7 @@ func (w *writer) take(ctx context.Context, t *turn, fn func(*Tx) error) (err err
 	t.ran = true
 	defer func() {
 		if !t.kept { // fn failed, panicked or called runtime.Goexit
-			w.undo(err)
+			w.undo(cmp.Or(err, t.tx.failed))
 		}
 	}()
 	if err := call(fn, t.tx); err != nil {
@@ -157,9 +158,9 @@ func (w *writer) begin(ctx context.Context) error {
 	return nil
 }
 
-// undo takes back what a caller did since the savepoint, because of err, which
-// is nil for a panic. It cannot when SQLite has already undone the whole
-// group: on a full disk, an I/O error, lack of memory.
+// undo takes back what a caller did since the savepoint, because of err. It
+// cannot when SQLite has already undone the whole group: on a full disk, an
+// I/O error, lack of memory.
 func (w *writer) undo(err error) {
 	for _, statement := range []string{"ROLLBACK TO turn", "RELEASE turn"} {
 		if e := w.exec(statement); e != nil {
@@ -186,11 +187,11 @@ func (w *writer) broken() error {
 // lead gives out turns, one at a time, and settles group after group.
 func (w *writer) lead() {
 	defer close(w.closed)
-	timer := time.NewTimer(maxGroupTime)
+	timer := time.NewTimer(w.groupTime)
 	for {
 		select {
 		case t := <-w.turns:
-			timer.Reset(maxGroupTime)
+			timer.Reset(w.groupTime)
 			w.settle(w.gather(t, timer.C))
 		case <-w.closing:
 			return

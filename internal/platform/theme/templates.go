@@ -111,7 +111,7 @@ func (t *Theme) with(set *template.Template, name, text string) (*template.Templ
 	// html/template looks at the contexts of a template when it is first
 	// executed. Without a view the execution itself fails, which says nothing.
 	var escape *template.Error
-	if err := trial.ExecuteTemplate(io.Discard, name, nil); errors.As(err, &escape) && escape.ErrorCode != template.OK {
+	if err := trial.ExecuteTemplate(io.Discard, name, nil); errors.As(err, &escape) {
 		return nil, fmt.Errorf("theme/%s: %w", name, err)
 	}
 	return with, nil

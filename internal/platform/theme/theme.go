@@ -8,8 +8,10 @@
 // by the same names, a tokens.css that is read after ours, and a folder
 // assets.
 //
-// It promises that a mistake in an override never takes a page down: the page
-// is drawn with our template instead, and the log names file and line.
+// It promises that a mistake in an override never takes a page down: what is
+// wrong when it is read is left out and told by Problems, a template that fails
+// while it draws is replaced by ours and named in the log, both with file and
+// line.
 //
 // Start reading at Load and Theme.Draw.
 package theme
@@ -42,7 +44,7 @@ type Options struct {
 	UI       []UI   // styles are joined in this order, after the design tokens
 	Override string // the site's own folder; "" or a folder that does not exist for none
 	Messages *message.Catalogue
-	Log      *slog.Logger
+	Log      *slog.Logger // hears of a site's template that fails while a page is drawn; nil for nobody
 }
 
 // Theme draws pages and serves their styles, scripts and other assets. It is
@@ -93,9 +95,6 @@ func Load(opt Options) (*Theme, error) {
 	}
 	if err := t.join(sheets); err != nil {
 		return nil, err
-	}
-	for _, problem := range t.problems {
-		t.log.Error("the site's theme has a mistake; our own part is used instead", "error", problem)
 	}
 	return t, nil
 }

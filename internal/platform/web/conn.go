@@ -67,7 +67,7 @@ func (c *conn) Release() error {
 	if c.held == nil {
 		return nil
 	}
-	_, err := c.Conn.Write(*c.held)
+	var err error
 	c.drop()
 	return err
 }

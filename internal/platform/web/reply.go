@@ -44,9 +44,9 @@ func (w *reply) Flush() {
 // Unwrap is for http.ResponseController.
 func (w *reply) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 
-// chunk is how much of a file is sent before the patience with the client
-// starts anew, in bytes.
-const chunk = 1 << 20
+// chunk is how much of a file must be taken within Limits.Patience, in bytes:
+// by default the pace below which a client is cut off is 4 kB/s.
+const chunk = 128 << 10
 
 // ReadFrom lets the kernel copy a file to the connection.
 func (w *reply) ReadFrom(src io.Reader) (n int64, err error) {

@@ -16,7 +16,7 @@ type Limits struct {
 	Request     time.Duration // to read a whole request; 1 min
 	Answer      time.Duration // to handle it and write the answer; 1 min
 	Idle        time.Duration // between two requests; 2 min
-	Patience    time.Duration // without a byte moving, in streams and large bodies; 30 s
+	Patience    time.Duration // for one piece of a stream or of a large body to move; 30 s
 	Grace       time.Duration // for requests under way when the server stops; 15 s
 	HeaderBytes int           // size of a request's header; 32 KiB
 }

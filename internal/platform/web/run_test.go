@@ -89,7 +89,7 @@ func TestSlowPeersAreCut(t *testing.T) {
 	if err := os.WriteFile(name, make([]byte, 64<<20), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	const short = 60 * time.Millisecond
+	const short = 100 * time.Millisecond
 	cut := make(chan error, 2)
 	s := start(t, web.Options{
 		Limits: web.Limits{Header: short, Request: short, Answer: short, Idle: short, Patience: short},
@@ -163,7 +163,7 @@ func TestSlowPeersAreCut(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer resp.Body.Close()
-	time.Sleep(6 * short)
+	time.Sleep(5 * short)
 	if n, err := io.Copy(io.Discard, resp.Body); err == nil {
 		t.Errorf("stalled download: all %d bytes came", n)
 	}

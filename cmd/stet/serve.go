@@ -1,0 +1,32 @@
+package main
+
+import (
+	"context"
+	"net/netip"
+
+	"stet/internal/app"
+)
+
+type serveCommand struct {
+	Listen         string         `help:"Address to listen on." default:"127.0.0.1:8080" placeholder:"ADDR"`
+	Admin          string         `help:"Address for /healthz and /metrics; none when empty." placeholder:"ADDR"`
+	Demo           bool           `help:"Fill an empty folder with the demonstration publication and show its tour."`
+	TrustedProxies []netip.Prefix `help:"Networks of proxies whose X-Forwarded-For is believed." placeholder:"CIDR"`
+	CacheMiB       int            `help:"Memory for rendered pages." default:"32" name:"cache-mib"`
+}
+
+// Run serves until the context ends.
+func (c *serveCommand) Run(ctx context.Context, g *Global, t *terminal) error {
+	cfg, err := g.config(t)
+	if err != nil {
+		return err
+	}
+	return app.Serve(ctx, cfg, app.ServeOptions{
+		Listen:         c.Listen,
+		Admin:          c.Admin,
+		Demo:           c.Demo,
+		TrustedProxies: c.TrustedProxies,
+		CacheBytes:     int64(c.CacheMiB) << 20,
+		Out:            t.out,
+	})
+}

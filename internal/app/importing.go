@@ -1,0 +1,40 @@
+package app
+
+import (
+	"context"
+	"io"
+
+	"stet/internal/feature/media"
+	"stet/internal/platform/fetch"
+	"stet/internal/surface/importer"
+)
+
+// ImportOptions is how an import is to go.
+type ImportOptions struct {
+	Uploads  string // folder with the old site's files, "" for none
+	Fetch    bool   // whether pictures may be fetched from the old site
+	Progress func(Progress)
+}
+
+// Progress is how far an import is.
+type Progress = importer.Progress
+
+// Import brings archives in and says what came of every item. The report is
+// nil when nothing was written.
+func (a *App) Import(ctx context.Context, files []string, opt ImportOptions) (*importer.Report, error) {
+	return a.importer(opt).Run(ctx, files)
+}
+
+func (a *App) importer(opt ImportOptions) *importer.Importer {
+	var client *fetch.Client
+	if opt.Fetch {
+		client = fetch.New(fetch.Options{Now: a.now})
+	}
+	return importer.New(importer.Options{
+		DB: a.db, Site: a.site, Account: a.accounts, Article: a.articles, Comment: a.comments, Media: a.media,
+		Fetch: client, Uploads: opt.Uploads, Progress: opt.Progress, Now: a.now,
+	})
+}
+
+// MediaWorker is the process in which pictures are decoded and encoded.
+func MediaWorker(in io.Reader, out io.Writer) error { return media.RunWorker(in, out) }

@@ -1,0 +1,74 @@
+package media
+
+import (
+	"context"
+	"encoding/json"
+	"io"
+
+	"stet/internal/platform/db"
+	"stet/internal/platform/fault"
+	"stet/internal/platform/job"
+)
+
+// variantsJob runs one at a time, because there is one worker process.
+const variantsJob = "media.variants"
+
+type variantsArgs struct {
+	Key string `json:"key"`
+}
+
+func (s *Service) enqueueVariants(ctx context.Context, tx *db.Tx, key string) error {
+	return s.jobs.Enqueue(ctx, tx, job.New{Kind: variantsJob, Key: variantsJob + ":" + key, Args: variantsArgs{key}})
+}
+
+func (s *Service) handleVariantsJob() {
+	s.jobs.Handle(variantsJob, job.Policy{Parallel: 1, Attempts: 5}, func(ctx context.Context, j job.Job) error {
+		var args variantsArgs
+		if err := json.Unmarshal(j.Args, &args); err != nil {
+			return err
+		}
+		return s.makeVariants(ctx, args.Key)
+	})
+}
+
+// makeVariants makes what is missing and announces that the picture is
+// ready. Done twice, or by two at a time, it writes the same files and
+// announces once.
+func (s *Service) makeVariants(ctx context.Context, key string) error {
+	item, err := byKey(ctx, s.db, key)
+	if fault.Is(err, fault.NotFound) || err == nil && item.State == Ready {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	file, err := s.Original(ctx, key)
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	made := item.Variants
+	have := make([]string, len(made))
+	for i, v := range made {
+		have[i] = v.Name()
+	}
+	err = s.worker.rest(ctx, file, have, func(v Variant, data io.Reader) error {
+		made = append(made, v)
+		return s.put(ctx, key, v.Name(), data)
+	})
+	if err != nil {
+		return err
+	}
+	return s.db.InTx(ctx, func(tx *db.Tx) error {
+		changed, err := setReady(ctx, tx, key, made)
+		if err != nil || !changed {
+			return err
+		}
+		for _, hook := range s.onReady {
+			if err := hook(ctx, tx, key); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}

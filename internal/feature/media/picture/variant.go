@@ -1,0 +1,227 @@
+package picture
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"image"
+	"image/gif"
+	"image/jpeg"
+	"image/png"
+	"slices"
+
+	"stet/internal/feature/media/webp"
+)
+
+// widths are those of the variants, in pixels: from a small telephone to a
+// wide screen.
+var widths = []int{320, 640, 960, 1280, 1920}
+
+// Widths of the fallbacks for readers without WebP: one for pages and
+// feeds, one for cards that other sites draw, which ask for 1200 and more.
+const (
+	pageWidth = 960
+	cardWidth = 1200
+)
+
+// Formats of variants; each is also the extension of the address.
+const (
+	JPEG = "jpg"
+	PNG  = "png"
+	WebP = "webp"
+	GIF  = "gif"
+)
+
+// Variant is one public picture made of an original.
+type Variant struct {
+	Width  int    `json:"w"` // pixels
+	Height int    `json:"h"`
+	Format string `json:"f"` // JPEG, PNG, WebP or GIF
+	Bytes  int64  `json:"b"`
+}
+
+// Name returns the last part of the variant's address, such as "960.webp".
+func (v Variant) Name() string { return fmt.Sprintf("%d.%s", v.Width, v.Format) }
+
+// plan returns the variants of a picture, without their sizes in bytes; the
+// first is the fallback for pages.
+func plan(width, height int, fallback string) []Variant {
+	of := func(w int, format string) Variant {
+		return Variant{Width: w, Height: max(1, (height*w+width/2)/width), Format: format}
+	}
+	sizes := sizes(width)
+	page := slices.MinFunc(sizes, func(a, b int) int { return distance(a, pageWidth) - distance(b, pageWidth) })
+	list := []Variant{of(page, fallback)}
+	for _, w := range sizes {
+		if w >= cardWidth && page < cardWidth {
+			list = append(list, of(w, fallback))
+			break
+		}
+	}
+	for _, w := range sizes {
+		if v := of(w, WebP); v.Height <= webp.MaxSide {
+			list = append(list, v)
+		}
+	}
+	return list
+}
+
+// sizes returns the widths that are clearly below the picture's own, and
+// its own, or the largest.
+func sizes(width int) []int {
+	largest := widths[len(widths)-1]
+	var list []int
+	for _, w := range widths {
+		if w*9/8 < width {
+			list = append(list, w)
+		}
+	}
+	if own := min(width, largest); !slices.Contains(list, own) {
+		list = append(list, own)
+	}
+	return list
+}
+
+func distance(a, b int) int { return max(a-b, b-a) }
+
+// Maker makes variants. It keeps a WebP encoder, and the memory of that
+// encoder, until it is closed; it is for one goroutine at a time.
+type Maker struct {
+	encoder *webp.Encoder
+}
+
+// Close frees the encoder.
+func (m *Maker) Close(ctx context.Context) error {
+	if m.encoder == nil {
+		return nil
+	}
+	return m.encoder.Close(ctx)
+}
+
+// First cleans file as Clean does and makes the one variant that a page
+// needs at once, so that no page ever waits for a picture. more says
+// whether there are others to make.
+func (m *Maker) First(ctx context.Context, file []byte) (clean []byte, facts Facts, v Variant, data []byte, more bool, err error) {
+	clean, facts, img, err := open(file)
+	if err != nil {
+		return nil, Facts{}, Variant{}, nil, false, err
+	}
+	if facts.Animated {
+		v = Variant{Width: facts.Width, Height: facts.Height, Format: GIF}
+		data, err = reanimate(clean)
+	} else {
+		todo := plan(facts.Width, facts.Height, fallback(img))
+		v, more = todo[0], len(todo) > 1
+		data, err = m.encode(ctx, scale(img, v.Width, v.Height), v.Format, style(kind(facts.Type)))
+	}
+	if err == nil {
+		data, err = decorate(clean, kind(facts.Type), data)
+	}
+	if err != nil {
+		return nil, Facts{}, Variant{}, nil, false, err
+	}
+	v.Bytes = int64(len(data))
+	return clean, facts, v, data, more, nil
+}
+
+// Rest makes the variants of a clean file that are not in have, a list of
+// names, and hands each to emit.
+func (m *Maker) Rest(ctx context.Context, clean []byte, have []string, emit func(Variant, []byte) error) error {
+	_, facts, img, err := open(clean)
+	if err != nil || facts.Animated {
+		return err
+	}
+	todo := plan(facts.Width, facts.Height, fallback(img))
+	todo = slices.DeleteFunc(todo, func(v Variant) bool { return slices.Contains(have, v.Name()) })
+	// Widest first, each size made of the one before: a cascade.
+	slices.SortStableFunc(todo, func(a, b Variant) int { return b.Width - a.Width })
+	for _, v := range todo {
+		scaled := scale(img, v.Width, v.Height)
+		img = scaled
+		data, err := m.encode(ctx, scaled, v.Format, style(kind(facts.Type)))
+		if err != nil {
+			return err
+		}
+		if data, err = decorate(clean, kind(facts.Type), data); err != nil {
+			return err
+		}
+		v.Bytes = int64(len(data))
+		if err := emit(v, data); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func fallback(img image.Image) string {
+	if opaque(img) {
+		return JPEG
+	}
+	return PNG
+}
+
+// opaque reports whether every pixel of img covers what is under it.
+func opaque(img image.Image) bool {
+	o, ok := img.(interface{ Opaque() bool })
+	return ok && o.Opaque()
+}
+
+// quality is how variants are encoded.
+type quality struct {
+	jpeg int
+	webp webp.Options
+}
+
+// style tells photographs from drawings and screenshots by the format that
+// somebody chose for them; lines and letters need more.
+func style(original kind) quality {
+	if original == kindJPEG || original == kindWebP {
+		return quality{jpeg: 80, webp: webp.Options{Quality: 77}}
+	}
+	return quality{jpeg: 90, webp: webp.Options{Quality: 86, Sharp: true}}
+}
+
+func (m *Maker) encode(ctx context.Context, img *image.RGBA, format string, q quality) ([]byte, error) {
+	var out bytes.Buffer
+	switch format {
+	case JPEG:
+		err := jpeg.Encode(&out, img, &jpeg.Options{Quality: q.jpeg})
+		return out.Bytes(), err
+	case PNG:
+		err := (&png.Encoder{CompressionLevel: png.BestCompression}).Encode(&out, img)
+		return out.Bytes(), err
+	}
+	if m.encoder == nil {
+		var err error
+		if m.encoder, err = webp.New(ctx); err != nil {
+			return nil, err
+		}
+	}
+	return m.encoder.Encode(ctx, straight(img), q.webp)
+}
+
+// reanimate writes the frames of an animation anew, so that nothing but
+// pixels reaches the public file.
+func reanimate(file []byte) ([]byte, error) {
+	frames, err := gif.DecodeAll(bytes.NewReader(file))
+	if err != nil {
+		return nil, damaged(kindGIF, err)
+	}
+	var out bytes.Buffer
+	err = gif.EncodeAll(&out, frames)
+	return out.Bytes(), err
+}
+
+// decorate puts the credit and the colour profile of the clean original
+// into an encoded variant.
+func decorate(clean []byte, original kind, data []byte) ([]byte, error) {
+	found, err := split(original, clean)
+	if err != nil {
+		return nil, damaged(original, err)
+	}
+	k, err := recognise(data)
+	if err != nil {
+		return nil, err
+	}
+	return join(k, data, parts{xmp: found.xmp, icc: found.icc})
+}

@@ -1,0 +1,61 @@
+package media
+
+import (
+	"fmt"
+	"strings"
+
+	"stet/internal/engine/document"
+	"stet/internal/feature/media/picture"
+)
+
+// pageWidth is the width that the address for old browsers and feeds comes
+// near to, in pixels.
+const pageWidth = 960
+
+// cardWidth is what other sites ask for at least when they draw a card.
+const cardWidth = 1200
+
+// Picture returns how the item is drawn: the variants that exist, as WebP
+// where there is some, and one that every browser reads. sizes is the
+// attribute of that name. Width and Height are those of the largest
+// variant, so that a small picture is never drawn larger than it is.
+func (m Item) Picture(sizes string) document.Picture {
+	var p document.Picture
+	var set []string
+	for _, v := range m.Variants {
+		if v.Width > p.Width {
+			p.Width, p.Height = v.Width, v.Height
+		}
+		if v.Format == picture.WebP {
+			set = append(set, fmt.Sprintf("%s %dw", m.Address(v), v.Width))
+		}
+	}
+	if v, ok := m.fallback(pageWidth); ok {
+		p.Src = m.Address(v)
+	}
+	if len(set) > 0 {
+		p.Sources = []document.Source{{Type: types[picture.WebP], SrcSet: strings.Join(set, ", ")}}
+		p.Sizes = sizes
+	}
+	return p
+}
+
+// Card returns the variant for cards that other sites draw, and for
+// structured data: one that every program reads, 1200 pixels wide where the
+// picture has that. ok is false for an item without variants.
+func (m Item) Card() (v Variant, ok bool) { return m.fallback(cardWidth) }
+
+// fallback returns the narrowest variant with at least the width, else the
+// widest, among those that are not WebP.
+func (m Item) fallback(width int) (best Variant, ok bool) {
+	for _, v := range m.Variants {
+		if v.Format == picture.WebP {
+			continue
+		}
+		better := best.Width < width && v.Width > best.Width || v.Width >= width && v.Width < best.Width
+		if !ok || better {
+			best, ok = v, true
+		}
+	}
+	return best, ok
+}

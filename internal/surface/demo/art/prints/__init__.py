@@ -1,0 +1,1 @@
+"""The prints, a module for each kind of scene."""

@@ -1,0 +1,159 @@
+package importer
+
+import (
+	"time"
+
+	"stet/internal/feature/article"
+	"stet/internal/feature/site"
+)
+
+// A Stet folder, or a zip of one, is a whole site as files that people can
+// read, write and keep under version control:
+//
+//	site.json                     the publication: SiteFile
+//	people.json                   accounts without secrets: []PersonFile
+//	media.json                    what is known of each file: []MediaFile
+//	media/NAME                    the files themselves, as the site keeps them
+//	stories/YYYY-MM-DD-SLUG.md    one story each: front matter (Front) and Markdown
+//	pages/SLUG.md                 one page each, the same way
+//	comments/SLUG.json            the comments under one article: CommentsFile
+//
+// Only site.json must be there. Text is UTF-8 with "\n" at the end of each
+// line; times are RFC 3339 in UTC. Every file has one canonical form, in
+// which lists keep their order and empty fields are left out, so that two
+// exports of equal sites are equal byte for byte.
+
+// Names in a Stet folder.
+const (
+	SiteName    = "site.json"
+	PeopleName  = "people.json"
+	MediaName   = "media.json"
+	MediaDir    = "media"
+	StoriesDir  = "stories"
+	PagesDir    = "pages"
+	CommentsDir = "comments"
+)
+
+// SiteFile is site.json.
+type SiteFile struct {
+	Name        string                     `json:"name"`
+	Tagline     string                     `json:"tagline,omitempty"`
+	Description string                     `json:"description,omitempty"`
+	Language    string                     `json:"language,omitempty"` // BCP 47
+	Timezone    string                     `json:"timezone,omitempty"` // IANA name
+	Icon        string                     `json:"icon,omitempty"`     // "media/NAME"
+	EmbedHosts  []string                   `json:"embedHosts,omitempty"`
+	Publisher   *PublisherFile             `json:"publisher,omitempty"`
+	Sections    []SectionFile              `json:"sections,omitempty"` // in the editors' order
+	Tags        []TagFile                  `json:"tags,omitempty"`
+	Authors     []AuthorFile               `json:"authors,omitempty"`
+	Menus       map[string][]site.MenuItem `json:"menus,omitempty"`
+	Redirects   []site.Redirect            `json:"redirects,omitempty"` // by their From
+}
+
+// PublisherFile is who stands behind the publication, in the words of
+// schema.org's NewsMediaOrganization.
+type PublisherFile struct {
+	Name              string `json:"name,omitempty"`
+	FoundingDate      string `json:"foundingDate,omitempty"`
+	Email             string `json:"email,omitempty"`
+	SecurityContact   string `json:"securityContact,omitempty"`
+	Logo              string `json:"logo,omitempty"`              // "media/NAME", read when the site has no icon of its own
+	CorrectionsPolicy string `json:"correctionsPolicy,omitempty"` // path of a page, as the two below
+	EthicsPolicy      string `json:"ethicsPolicy,omitempty"`
+	Masthead          string `json:"masthead,omitempty"`
+}
+
+// SectionFile is one section.
+type SectionFile struct {
+	Slug        string `json:"slug"`
+	Name        string `json:"name"`
+	Description string `json:"description,omitempty"`
+	Origin      string `json:"origin,omitempty"`
+}
+
+// TagFile is one tag.
+type TagFile struct {
+	Slug   string `json:"slug"`
+	Name   string `json:"name"`
+	Origin string `json:"origin,omitempty"`
+}
+
+// AuthorFile is one byline.
+type AuthorFile struct {
+	Slug    string `json:"slug"`
+	Name    string `json:"name"`
+	Role    string `json:"role,omitempty"`
+	Bio     string `json:"bio,omitempty"`
+	Picture string `json:"picture,omitempty"` // "media/NAME"
+	Account int64  `json:"account,omitempty"` // id in people.json
+	Origin  string `json:"origin,omitempty"`
+}
+
+// PersonFile is one account of people.json. Passwords, keys and sessions
+// never leave a site.
+type PersonFile struct {
+	ID      int64     `json:"id"`
+	Role    string    `json:"role"`
+	Name    string    `json:"name"`
+	Email   string    `json:"email,omitempty"`
+	Claimed bool      `json:"claimed,omitempty"`
+	Created time.Time `json:"created,omitzero"`
+	Origin  string    `json:"origin,omitempty"`
+}
+
+// MediaFile is one file of media.json.
+type MediaFile struct {
+	File    string    `json:"file"`          // name in the folder media
+	Key     string    `json:"key,omitempty"` // in the site that wrote it; stories name pictures by "media/NAME" or by this
+	Name    string    `json:"name,omitempty"`
+	Alt     string    `json:"alt,omitempty"`
+	Caption string    `json:"caption,omitempty"`
+	Credit  string    `json:"credit,omitempty"`
+	Source  string    `json:"source,omitempty"`
+	Rights  string    `json:"rights,omitempty"`
+	Origin  string    `json:"origin,omitempty"`
+	Created time.Time `json:"created,omitzero"`
+}
+
+// CommentsFile is the comments under one article, in the order of their ids.
+type CommentsFile struct {
+	Article  string        `json:"article"` // path of the file of the story or page: "stories/2026-03-01-tides.md"
+	Comments []CommentFile `json:"comments"`
+}
+
+// CommentFile is one comment. The body is Markdown.
+type CommentFile struct {
+	ID      int64     `json:"id"`
+	Parent  int64     `json:"parent,omitempty"`
+	Account int64     `json:"account,omitempty"`
+	Name    string    `json:"name"`
+	Status  string    `json:"status"`
+	Created time.Time `json:"created"`
+	Origin  string    `json:"origin,omitempty"`
+	Body    string    `json:"body"`
+}
+
+// Front is the front matter of a story or page: what stands between the two
+// lines of three hyphens, in YAML.
+type Front struct {
+	ID          int64 // in the site that wrote it
+	Headline    string
+	Standfirst  string
+	Kicker      string
+	Authors     []string  // slugs; in files written by hand also names
+	Sections    []string  // slugs or names; the first is the one shown above the headline
+	Tags        []string  // slugs or names
+	Date        time.Time // first publication; for a scheduled story when that will be
+	Updated     time.Time // last change that readers are told of
+	Created     time.Time
+	Status      article.Status
+	Slug        string
+	Path        string // address in the site that wrote it
+	Lang        string
+	Dateline    string
+	Source      article.Source
+	Corrections []article.Correction
+	Origin      string
+	Aliases     []string // old addresses
+}

@@ -1,0 +1,450 @@
+package importer
+
+import (
+	"bytes"
+	"context"
+	"io/fs"
+	"net/url"
+	"os"
+	"path"
+	"runtime"
+	"strings"
+	"sync"
+
+	"golang.org/x/sync/errgroup"
+
+	"stet/internal/engine/document"
+	"stet/internal/feature/article"
+	"stet/internal/feature/media"
+	"stet/internal/platform/db"
+	"stet/internal/platform/fault"
+)
+
+// pictures brings the pictures along that stories show: from the folder of
+// the source, from --uploads, or from where they were. The slow part happens
+// before a batch's transaction; the rows are written in it.
+type pictures struct {
+	opt     Options
+	ix      *Index
+	uploads fs.FS
+	root    *os.Root
+	byName  map[string]string // files of uploads by their last name; nil until asked
+
+	mu      sync.Mutex
+	ready   map[string]wanted          // prepared, without a row yet
+	keys    map[string]string          // what has a row
+	failed  map[string]string          // why there is none
+	rekeyed map[string]string          // keys of the site that was exported, where ours differ
+	made    map[string]article.Outcome // for the report
+	down    map[string]int             // failures in a row of a host
+	library []Media
+}
+
+// wanted is a picture on its way in.
+type wanted struct {
+	prepared media.Prepared
+	meta     media.Meta
+}
+
+// source is where a picture may be found.
+type source struct {
+	id      string // one for each picture: its original address, or its file
+	address string // http, "" for none
+	also    string // address of a smaller copy, "" for none
+	file    string
+	files   *Files
+	meta    media.Meta
+}
+
+func newPictures(opt Options, ix *Index) (*pictures, error) {
+	p := &pictures{opt: opt, ix: ix, ready: make(map[string]wanted), keys: make(map[string]string), failed: make(map[string]string),
+		rekeyed: make(map[string]string), made: make(map[string]article.Outcome), down: make(map[string]int)}
+	if opt.Uploads == "" {
+		return p, nil
+	}
+	root, err := os.OpenRoot(opt.Uploads)
+	if err != nil {
+		return nil, fault.Wrap(err, fault.Invalid, "the folder %s given by --uploads cannot be opened", opt.Uploads)
+	}
+	p.root, p.uploads = root, root.FS()
+	return p, nil
+}
+
+func (p *pictures) close() {
+	if p.root != nil {
+		p.root.Close() // read only
+	}
+}
+
+// prepare fetches and stores what the batch's articles show and nobody has
+// stored yet, and names it in the articles by its key.
+func (p *pictures) prepare(ctx context.Context, batch []*flow) error {
+	todo := make(map[string]source)
+	for _, f := range batch {
+		switch rec := f.rec.(type) {
+		case *Item:
+			if f.err != nil {
+				continue
+			}
+			rec.Body.EachFigure(func(n *document.Node) {
+				if s, ok := p.source(n, rec); ok {
+					todo[s.id] = s
+				}
+			})
+		case Media:
+			if rec.File != "" {
+				s := fileSource(rec.Files, rec.File)
+				s.meta = media.Meta{Alt: rec.Alt, Caption: rec.Caption, Credit: rec.Credit, Source: rec.Source, Rights: rec.Rights,
+					Origin: rec.Address, Created: rec.Created}
+				todo[s.id] = s
+			}
+		case Author:
+			if rec.PictureFile != "" {
+				s := fileSource(rec.Files, rec.PictureFile)
+				todo[s.id] = s
+			}
+		}
+	}
+	if err := p.have(ctx, todo); err != nil {
+		return err
+	}
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(2 * runtime.GOMAXPROCS(0))
+	for _, s := range todo {
+		group.Go(func() error { return p.bring(ctx, s) })
+	}
+	if err := group.Wait(); err != nil {
+		return err
+	}
+	for _, f := range batch {
+		if it, ok := f.rec.(*Item); ok && f.err == nil {
+			p.name(it)
+		}
+	}
+	return nil
+}
+
+// have takes out of todo what is stored, or was not to be had before.
+func (p *pictures) have(ctx context.Context, todo map[string]source) error {
+	var origins []string
+	for id, s := range todo {
+		switch {
+		case p.keys[id] != "" || p.failed[id] != "" || p.ready[id].prepared.Key != "":
+			delete(todo, id)
+		case s.meta.Origin != "":
+			origins = append(origins, s.meta.Origin)
+		}
+	}
+	known, err := p.opt.Media.ByOrigin(ctx, p.opt.DB, origins)
+	if err != nil {
+		return err
+	}
+	for id, s := range todo {
+		if key := known[s.meta.Origin]; key != "" && s.meta.Origin != "" {
+			p.keys[id], p.made[id] = key, article.Unchanged
+			delete(todo, id)
+		}
+	}
+	return nil
+}
+
+// source says where the picture of a figure may be found; false for one that
+// has a key or no address.
+func (p *pictures) source(n *document.Node, it *Item) (source, bool) {
+	if n.Attrs.Media != "" || n.Attrs.Src == "" {
+		return source{}, false
+	}
+	if name, ok := it.Files.find(n.Attrs.Src); ok {
+		s := fileSource(it.Files, name)
+		s.meta = media.Meta{Alt: n.Attrs.Alt, Credit: n.Attrs.Credit, Source: n.Attrs.Source, Rights: n.Attrs.Rights}
+		return s, true
+	}
+	address := n.Attrs.Src
+	if u, err := url.Parse(address); err == nil && !u.IsAbs() && it.Base != nil {
+		address = it.Base.ResolveReference(u).String()
+	}
+	full, known := p.ix.original(address)
+	s := source{id: full, address: full}
+	if full != address {
+		s.also = address
+	}
+	s.meta = media.Meta{Alt: orElse(n.Attrs.Alt, known.alt), Caption: stripTags(known.caption), Credit: n.Attrs.Credit,
+		Source: n.Attrs.Source, Rights: n.Attrs.Rights}
+	if len(full) <= media.MaxOrigin {
+		s.meta.Origin = full
+	}
+	return s, true
+}
+
+func fileSource(files *Files, name string) source {
+	return source{id: "file:" + files.Name + ":" + name, file: name, files: files}
+}
+
+// bring stores one picture. That it cannot be had is no error.
+func (p *pictures) bring(ctx context.Context, s source) error {
+	s.meta = fitting(s.meta)
+	prepared, err := p.find(ctx, s)
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	switch {
+	case err == nil:
+		p.ready[s.id] = wanted{prepared, s.meta}
+	case fault.Is(err, fault.Internal) || fault.Is(err, fault.Full):
+		return err
+	default:
+		p.failed[s.id] = err.Error()
+	}
+	return nil
+}
+
+// fitting cuts texts to the limits of media.
+func fitting(m media.Meta) media.Meta {
+	for _, t := range []struct {
+		text  *string
+		limit int
+	}{{&m.Alt, media.MaxAlt}, {&m.Caption, media.MaxCaption}, {&m.Credit, media.MaxCredit}, {&m.Source, media.MaxCredit}, {&m.Rights, media.MaxCredit}} {
+		if len(*t.text) > t.limit {
+			*t.text = cut(*t.text, t.limit/4)
+		}
+	}
+	return m
+}
+
+func (p *pictures) find(ctx context.Context, s source) (media.Prepared, error) {
+	if s.file != "" {
+		return p.fromFile(ctx, s.files.FS, s.file)
+	}
+	for _, address := range [...]string{s.address, s.also} {
+		if name, ok := p.uploaded(address); ok {
+			return p.fromFile(ctx, p.uploads, name)
+		}
+	}
+	if p.opt.Fetch == nil {
+		return media.Prepared{}, fault.New(fault.NotFound, "it is not in the uploads")
+	}
+	prepared, err := p.fetch(ctx, s.address)
+	if err != nil && s.also != "" && (fault.Is(err, fault.NotFound) || fault.Is(err, fault.Gone) || fault.Is(err, fault.Forbidden)) {
+		return p.fetch(ctx, s.also)
+	}
+	return prepared, err
+}
+
+func (p *pictures) fromFile(ctx context.Context, from fs.FS, name string) (media.Prepared, error) {
+	f, err := from.Open(name)
+	if err != nil {
+		return media.Prepared{}, fault.Wrap(err, fault.NotFound, "its file cannot be opened")
+	}
+	defer f.Close()
+	return p.opt.Media.Prepare(ctx, f, path.Base(name))
+}
+
+// patience is how many times in a row a host may fail before the rest of the
+// import leaves it alone.
+const patience = 3
+
+func (p *pictures) fetch(ctx context.Context, address string) (media.Prepared, error) {
+	u, err := url.Parse(address)
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" {
+		return media.Prepared{}, fault.New(fault.Invalid, "%.100q is not an address that can be fetched", address)
+	}
+	p.mu.Lock()
+	tired := p.down[u.Host] >= patience
+	p.mu.Unlock()
+	if tired {
+		return media.Prepared{}, fault.New(fault.Unavailable, "%s does not answer", u.Host)
+	}
+	answer, err := p.opt.Fetch.Get(ctx, address, MaxPicture)
+	p.mu.Lock()
+	if fault.Is(err, fault.Unavailable) {
+		p.down[u.Host]++
+	} else {
+		p.down[u.Host] = 0
+	}
+	p.mu.Unlock()
+	if err != nil {
+		return media.Prepared{}, err
+	}
+	return p.opt.Media.Prepare(ctx, bytes.NewReader(answer.Body), path.Base(u.Path))
+}
+
+// uploaded returns the file of --uploads that an address means: by its path,
+// or else by its name.
+func (p *pictures) uploaded(address string) (string, bool) {
+	u, err := url.Parse(address)
+	if p.uploads == nil || err != nil || address == "" {
+		return "", false
+	}
+	full := strings.TrimPrefix(path.Clean("/"+u.Path), "/")
+	_, below, ok := strings.Cut(full, "wp-content/uploads/")
+	if !ok {
+		below = full
+	}
+	for _, name := range [...]string{below, full, path.Join("wp-content/uploads", below)} {
+		if info, err := fs.Stat(p.uploads, name); err == nil && info.Mode().IsRegular() {
+			return name, true
+		}
+	}
+	name, ok := p.names()[strings.ToLower(path.Base(full))]
+	return name, ok
+}
+
+// names lists the files of --uploads once.
+func (p *pictures) names() map[string]string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.byName != nil {
+		return p.byName
+	}
+	p.byName = make(map[string]string)
+	_ = fs.WalkDir(p.uploads, ".", func(name string, d fs.DirEntry, err error) error {
+		switch {
+		case err != nil && d != nil && d.IsDir():
+			return fs.SkipDir // a folder that cannot be read has no pictures for us
+		case err == nil && d.Type().IsRegular() && len(p.byName) < MaxItems:
+			if key := strings.ToLower(path.Base(name)); p.byName[key] == "" {
+				p.byName[key] = name
+			}
+		}
+		return nil
+	})
+	return p.byName
+}
+
+// name sets the keys of the pictures that an article shows, and notes which
+// rows are to be written with it and what is missing.
+func (p *pictures) name(it *Item) {
+	it.Body.EachFigure(func(n *document.Node) {
+		if to := p.rekeyed[n.Attrs.Media]; to != "" {
+			n.Attrs.Media = to
+		}
+		s, ok := p.source(n, it)
+		if !ok {
+			return
+		}
+		if n.Attrs.Alt == "" && s.meta.Alt != "" {
+			n.Attrs.Alt = s.meta.Alt
+		}
+		switch w, prepared := p.ready[s.id]; {
+		case p.keys[s.id] != "":
+			n.Attrs.Media, n.Attrs.Src = p.keys[s.id], ""
+		case prepared:
+			n.Attrs.Media, n.Attrs.Src = w.prepared.Key, ""
+			it.pictures = append(it.pictures, s.id)
+		default:
+			it.missing = append(it.missing, Missing{Address: orElse(s.address, s.file), Article: it.Headline, Origin: it.Origin, Reason: p.failed[s.id]})
+		}
+	})
+	it.Body.EachAudio(func(n *document.Node) {
+		if n.Attrs.Media == "" && n.Attrs.Src != "" {
+			it.missing = append(it.missing, Missing{Address: n.Attrs.Src, Article: it.Headline, Origin: it.Origin, Reason: "recordings are not kept yet"})
+		}
+	})
+}
+
+// place writes the rows of an article's pictures.
+func (p *pictures) place(ctx context.Context, tx *db.Tx, it *Item) error {
+	for _, id := range it.pictures {
+		if err := p.row(ctx, tx, id); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (p *pictures) row(ctx context.Context, tx *db.Tx, id string) error {
+	w, ok := p.ready[id]
+	if !ok {
+		return nil
+	}
+	_, err := p.opt.Media.Insert(ctx, tx, w.prepared, w.meta)
+	return err
+}
+
+// insert writes the row of a file that comes along by itself; one that has
+// only an address comes when a story shows it.
+func (p *pictures) insert(ctx context.Context, tx *db.Tx, m Media) (outcome, error) {
+	if m.File == "" {
+		return outcome{}, nil
+	}
+	id := fileSource(m.Files, m.File).id
+	if reason := p.failed[id]; reason != "" {
+		return outcome{}, fault.New(fault.Invalid, "%s", reason)
+	}
+	w, ok := p.ready[id]
+	if !ok {
+		return outcome{how: article.Unchanged}, nil
+	}
+	have, err := p.opt.Media.Get(ctx, tx, []string{w.prepared.Key})
+	if err != nil {
+		return outcome{}, err
+	}
+	how := article.Created
+	if _, there := have[w.prepared.Key]; there {
+		how = article.Unchanged
+	}
+	return outcome{how: how}, p.row(ctx, tx, id)
+}
+
+// key returns the key of an author's picture, "" when there is none.
+func (p *pictures) key(ctx context.Context, tx *db.Tx, a Author) (string, error) {
+	if a.PictureFile == "" {
+		return "", nil
+	}
+	id := fileSource(a.Files, a.PictureFile).id
+	if w, ok := p.ready[id]; ok {
+		return w.prepared.Key, p.row(ctx, tx, id)
+	}
+	return p.keys[id], nil
+}
+
+// settle takes in that the rows of a record are durable.
+func (p *pictures) settle(rec Record) {
+	var ids []string
+	switch rec := rec.(type) {
+	case *Item:
+		ids = rec.pictures
+	case Author:
+		if rec.PictureFile != "" {
+			ids = []string{fileSource(rec.Files, rec.PictureFile).id}
+		}
+	case Media:
+		if rec.File == "" {
+			p.library = append(p.library, rec)
+			return
+		}
+		ids = []string{fileSource(rec.Files, rec.File).id}
+	}
+	for _, id := range ids {
+		if w, ok := p.ready[id]; ok {
+			p.keys[id], p.made[id] = w.prepared.Key, article.Created
+			delete(p.ready, id)
+		}
+	}
+	if m, ok := rec.(Media); ok && m.Key != "" {
+		if key := p.keys[ids[0]]; key != m.Key {
+			p.rekeyed[m.Key] = key
+		}
+	}
+}
+
+// account reports what became of the old site's library.
+func (p *pictures) account(report *Report) {
+	for _, m := range p.library {
+		skip := Skip{Kind: KindMedia, Place: m.Address}
+		switch {
+		case p.keys[m.Address] != "":
+			report.came(KindMedia, p.made[m.Address])
+			continue
+		case p.failed[m.Address] != "":
+			skip.Reason = "it could not be had"
+		case !isPicture(m.Address):
+			skip.Reason = "it is not a picture"
+		default:
+			skip.Reason = "no story or page shows it"
+		}
+		report.skip(skip)
+	}
+}

@@ -1,0 +1,451 @@
+package importer
+
+import (
+	"errors"
+	"path"
+	"slices"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/net/html/charset"
+
+	"stet/internal/engine/document"
+	"stet/internal/feature/article"
+	"stet/internal/platform/fault"
+)
+
+var errNotUTF8 = errors.New("it is not UTF-8 text; save it as UTF-8")
+
+// readPlain reads a plain text: a manuscript, or a page copied out of a
+// browser with the site's own lines around the story.
+func readPlain(r *file, ix *Index, data []byte, changed time.Time) (*Item, error) {
+	text, err := decodeText(data)
+	if err != nil {
+		return nil, frontError(r.name, err)
+	}
+	p := &plainText{zone: ix.Location, lines: units(text)}
+	if len(p.lines) == 0 {
+		return nil, fault.New(fault.Invalid, "%s: there is no text in it", r.name)
+	}
+	p.sort()
+	it := &Item{Place: r.name, Files: r.files, Updated: p.updated,
+		Authors:  refs(p.authors, article.MaxAuthors, ix.authorNamed),
+		Sections: refs([]string{p.section}, 1, ix.sectionNamed),
+		Tags:     refs(p.tags, article.MaxTags, ix.tagNamed)}
+	it.Headline, it.Standfirst = p.headline, p.standfirst
+	if p.guessed {
+		it.note(Guessed, "headline, from the first words")
+	}
+	if p.dropped > 0 {
+		it.Notes = append(it.Notes, Note{Kind: Dropped, Text: "lines around the story", Count: p.dropped})
+	}
+	r.settle(ix, it, p.date, changed)
+	it.Body = p.body()
+	r.picture(it, p)
+	var agency string
+	if it.Dateline, agency = takeDateline(&it.Body); agency != "" {
+		it.Source.Name = agency
+	}
+	it.Body = it.Body.Normalise()
+	if err := it.Body.Check(document.DefaultLimits); err != nil {
+		return nil, fault.Wrap(err, fault.Invalid, "%s", r.name)
+	}
+	return it, nil
+}
+
+// picture gives the first caption, or else the beginning of the story, the
+// picture that lies beside the text under the same name.
+func (r *file) picture(it *Item, p *plainText) {
+	stem := strings.TrimSuffix(r.base, path.Ext(r.base))
+	src := ""
+	for _, ext := range [...]string{".jpg", ".jpeg", ".png", ".webp", ".gif", ".JPG"} {
+		if _, ok := r.files.find(stem + ext); ok {
+			src = stem + ext
+			break
+		}
+	}
+	captions := 0
+	it.Body.EachFigure(func(n *document.Node) {
+		if captions++; captions == 1 && src != "" {
+			n.Attrs.Src, src = src, ""
+			return
+		}
+		it.note(NoPicture, "caption without its picture")
+	})
+	if src != "" {
+		it.Body.Content = append([]document.Node{{Type: document.Figure, Attrs: document.Attrs{Src: src}}}, it.Body.Content...)
+	}
+}
+
+// decodeText returns the file's text as UTF-8, from UTF-8, UTF-16 with its
+// mark, or the Windows code page that old machines wrote.
+func decodeText(data []byte) (string, error) {
+	if !utf8.Valid(data) {
+		encoding, _, _ := charset.DetermineEncoding(data, "text/plain")
+		decoded, err := encoding.NewDecoder().Bytes(data)
+		if err != nil {
+			return "", errNotUTF8
+		}
+		data = decoded
+	}
+	text := strings.TrimPrefix(string(data), "\uFEFF")
+	if strings.ContainsRune(text, 0) {
+		return "", errors.New("it is not text")
+	}
+	return strings.NewReplacer("\r\n", "\n", "\r", "\n", "\f", "\n\n", "\u2028", "\n", "\u2029", "\n\n", "\u00AD", "").Replace(text), nil
+}
+
+// units parts a text into its paragraphs and lines. Lines of text that was
+// wrapped at a fixed width are joined again.
+func units(text string) []string {
+	var list []string
+	for _, block := range splitBlank(text) {
+		lines := strings.Split(block, "\n")
+		for i, line := range lines {
+			lines[i] = strings.Join(strings.Fields(strings.Map(printable, line)), " ")
+		}
+		lines = slices.DeleteFunc(lines, func(s string) bool { return s == "" })
+		if wrapped(lines) {
+			lines = []string{strings.Join(lines, " ")}
+		}
+		list = append(list, lines...)
+	}
+	return list
+}
+
+func printable(r rune) rune {
+	if unicode.IsControl(r) && r != '\t' || r == 0xFEFF || r == 0x200B {
+		return -1
+	}
+	return r
+}
+
+// wrapped reports whether the lines of a block are one paragraph: all but the
+// last are about as long as a line of a letter, and begin as text goes on.
+func wrapped(lines []string) bool {
+	if len(lines) < 2 {
+		return false
+	}
+	long, sentences := 0, 0
+	for _, line := range lines[:len(lines)-1] {
+		n := utf8.RuneCountInString(line)
+		if n > 110 || n < 30 {
+			return false
+		}
+		if n >= 45 {
+			long++
+		}
+		if endsSentence(line) {
+			sentences++
+		}
+	}
+	n := len(lines) - 1
+	return long*10 >= n*8 && (sentences*2 <= n || n > 6)
+}
+
+// plainText finds a story among the lines of a copied page.
+type plainText struct {
+	zone  *time.Location
+	lines []string
+
+	noise    []bool
+	copied   bool // out of a browser
+	from, to int  // the body, half open
+
+	headline, standfirst, section string
+	authors, tags                 []string
+	date, updated                 time.Time
+	captions                      []int // lines before the body that are captions
+	guessed                       bool
+	dropped                       int
+}
+
+func (p *plainText) sort() {
+	p.noise = make([]bool, len(p.lines))
+	count := 0
+	for i, line := range p.lines {
+		if p.noise[i] = isNoise(line); p.noise[i] {
+			count++
+		}
+	}
+	p.copied = count >= 3 || count > 0 && count*4 >= len(p.lines)
+	p.from, p.to = p.segment()
+	if !p.copied {
+		p.to = len(p.lines)
+	}
+	p.head()
+	for i := range p.lines {
+		if (i < p.from || i >= p.to || p.noise[i]) && p.copied {
+			p.dropped++
+		}
+	}
+}
+
+// segment returns the lines with the largest sum of worth: running text is
+// worth its length, lines of menus and lists of links cost.
+func (p *plainText) segment() (from, to int) {
+	best, sum, start := 0, 0, 0
+	for i := range p.lines {
+		sum += p.worth(i)
+		if sum <= 0 {
+			sum, start = 0, i+1
+			continue
+		}
+		if sum > best {
+			best, from, to = sum, start, i+1
+		}
+	}
+	if best == 0 {
+		return 0, len(p.lines)
+	}
+	for to < len(p.lines) && p.lines[to-1] == p.lines[to] { // a caption at the end that stands twice
+		to++
+	}
+	return from, to
+}
+
+func (p *plainText) worth(i int) int {
+	line := p.lines[i]
+	n := utf8.RuneCountInString(line)
+	_, _, isDate := dateLine(line, p.zone)
+	switch {
+	case p.noise[i]:
+		return -30
+	case isDate || bylineNames(line) != nil:
+		return -25
+	case n >= 100 && endsSentence(line):
+		return min(n, 250)
+	case n >= 40 && endsSentence(line):
+		return 40
+	case n >= 200:
+		return 100
+	case endsSentence(line):
+		return 5
+	}
+	return -15
+}
+
+// head reads what stands before the body: headline, standfirst, byline,
+// date, section, captions.
+func (p *plainText) head() {
+	if p.from == 0 && len(p.lines) > 1 && !p.copied && utf8.RuneCountInString(p.lines[0]) <= article.MaxHeadline/2 && len(p.lines[0]) < len(p.lines[1]) {
+		p.from = 1 // a headline that ends like a sentence
+	}
+	below := p.from // the first line that is surely under the headline
+	for i := p.from - 1; i >= 0; i-- {
+		if p.clue(i) {
+			below = i
+		}
+	}
+	at := p.pickHeadline(below)
+	if at < 0 {
+		p.headline, p.guessed = firstWords(p.lines[p.from], 80), true
+		return
+	}
+	p.headline = p.lines[at]
+	for i := at + 1; i < p.from; i++ {
+		p.underHeadline(i)
+	}
+	if at > 0 && p.copied && !p.noise[at-1] && len(strings.Fields(p.lines[at-1])) <= 3 && slices.Contains(p.lines[:at-1], p.lines[at-1]) {
+		p.section = p.lines[at-1] // the menu has it too
+	}
+	for i := p.from; i < p.to && p.from < p.to-1; i++ { // copied pages repeat the headline
+		if !sameWords(p.lines[i], p.headline) && !p.clue(i) {
+			break
+		}
+		p.from = i + 1
+	}
+	for i := len(p.lines) - 1; i >= p.from; i-- {
+		if name, list, ok := strings.Cut(p.lines[i], ":"); ok && len(p.tags) == 0 {
+			switch strings.ToLower(name) {
+			case "tags", "topics", "keywords", "schlagwörter", "themen":
+				for _, tag := range strings.Split(list, ",") {
+					p.tags = append(p.tags, strings.TrimSpace(tag))
+				}
+				p.noise[i] = true
+			}
+		}
+	}
+}
+
+// clue takes in a line that says who or when; it reports whether i is one.
+func (p *plainText) clue(i int) bool {
+	line := p.lines[i]
+	if names := bylineNames(line); names != nil {
+		p.authors = names
+		if t, _, ok := findDate(line, p.zone); ok && p.date.IsZero() {
+			p.date = t
+		}
+		return true
+	}
+	t, isUpdate, ok := dateLine(line, p.zone)
+	switch {
+	case !ok:
+		return false
+	case isUpdate:
+		p.updated = t
+	default:
+		p.date = t
+	}
+	if p.date.IsZero() {
+		p.date = t
+	}
+	if rest := bylineNames(strings.Trim(bylineEnd.ReplaceAllString(line, ""), " |·•,-")); rest != nil {
+		p.authors = rest
+	}
+	return true
+}
+
+// pickHeadline returns the line before the others of the head that reads most
+// like a headline, -1 for none.
+func (p *plainText) pickHeadline(below int) int {
+	best, at := 0, -1
+	for i := max(0, below-12); i < below; i++ {
+		line := p.lines[i]
+		n, words := utf8.RuneCountInString(line), len(strings.Fields(line))
+		if p.noise[i] || n > article.MaxHeadline/2 || strings.ContainsAny(line, "›»>|") {
+			continue
+		}
+		score := min(words, 10) * 3
+		if !endsSentence(line) {
+			score += 12
+		}
+		if words < 3 {
+			score -= 10
+		}
+		if slices.Contains(p.lines[:i], line) && words >= 3 {
+			score += 10 // the window's title has it too
+		}
+		if !p.copied && i == 0 {
+			score += 50
+		}
+		score += (i - below) / 2 // nearer is better
+		if score > best {
+			best, at = score, i
+		}
+	}
+	return at
+}
+
+// underHeadline sorts a line between the headline and the body.
+func (p *plainText) underHeadline(i int) {
+	line := p.lines[i]
+	switch {
+	case p.noise[i] || p.clue(i) || sameWords(line, p.headline):
+	case p.twice(i) >= 0 || hasCredit(line):
+		p.captions = append(p.captions, i)
+	case p.standfirst == "" && utf8.RuneCountInString(line) >= 25 && utf8.RuneCountInString(line) <= 500:
+		p.standfirst = line
+	}
+}
+
+func hasCredit(line string) bool {
+	_, credit := splitCredit(line)
+	return credit != "" && utf8.RuneCountInString(line) < 400
+}
+
+// twice returns the other line that says the same as line i, as a caption and
+// the alternative text of its picture do: equal, or one with the credit
+// behind it. It returns -1 when there is none nearby.
+func (p *plainText) twice(i int) int {
+	line := p.lines[i]
+	if utf8.RuneCountInString(line) < 15 {
+		return -1
+	}
+	for j := max(0, i-3); j < min(len(p.lines), i+4); j++ {
+		other := p.lines[j]
+		if j == i || p.noise[j] || utf8.RuneCountInString(other) < 15 {
+			continue
+		}
+		a, b := strings.TrimRight(line, ". "), strings.TrimRight(other, ". ")
+		if strings.HasPrefix(a, b) && (len(a)-len(b) < 120) || strings.HasPrefix(b, a) && len(b)-len(a) < 120 {
+			return j
+		}
+	}
+	return -1
+}
+
+// body builds the tree.
+func (p *plainText) body() document.Doc {
+	var doc document.Doc
+	done := make(map[int]bool)
+	caption := func(i int) {
+		if done[i] {
+			return
+		}
+		line := p.lines[i]
+		done[i] = true
+		if j := p.twice(i); j >= 0 {
+			done[j] = true
+			if len(p.lines[j]) > len(line) {
+				line = p.lines[j]
+			}
+		}
+		doc.Content = append(doc.Content, captionFigure(line))
+	}
+	for _, i := range p.captions {
+		caption(i)
+	}
+	var bullets []document.Node
+	flush := func() {
+		if len(bullets) > 0 {
+			doc.Content = append(doc.Content, document.Node{Type: document.BulletList, Content: bullets})
+			bullets = nil
+		}
+	}
+	for i := p.from; i < p.to; i++ {
+		line := p.lines[i]
+		if done[i] || p.noise[i] && p.copied {
+			continue
+		}
+		if item, ok := bullet(line); ok {
+			bullets = append(bullets, document.Node{Type: document.ListItem, Content: []document.Node{paragraph(item)}})
+			continue
+		}
+		flush()
+		switch {
+		case p.twice(i) >= 0 || p.copied && hasCredit(line) && !endsSentence(line):
+			caption(i)
+		case p.subhead(i):
+			doc.Content = append(doc.Content, document.Node{Type: document.Heading, Attrs: document.Attrs{Level: 2}, Content: paragraph(line).Content})
+		default:
+			doc.Content = append(doc.Content, paragraph(line))
+		}
+	}
+	flush()
+	return doc
+}
+
+// captionFigure returns a figure that has no picture yet.
+func captionFigure(line string) document.Node {
+	text, credit := splitCredit(line)
+	n := document.Node{Type: document.Figure, Attrs: document.Attrs{Credit: credit}}
+	if text == "" {
+		text, n.Attrs.Credit = credit, ""
+	}
+	n.Content = []document.Node{{Type: document.Text, Text: text}}
+	return n
+}
+
+func paragraph(line string) document.Node {
+	return document.Node{Type: document.Paragraph, Content: []document.Node{{Type: document.Text, Text: line}}}
+}
+
+func bullet(line string) (string, bool) {
+	for _, mark := range [...]string{"• ", "* ", "- ", "– ", "· ", "▪ ", "◦ "} {
+		if rest, ok := strings.CutPrefix(line, mark); ok && rest != "" {
+			return rest, true
+		}
+	}
+	return "", false
+}
+
+// subhead reports whether a line stands between paragraphs as a heading does.
+func (p *plainText) subhead(i int) bool {
+	line := p.lines[i]
+	first, _ := utf8.DecodeRuneInString(strings.TrimLeft(line, "“\"‘'«"))
+	return utf8.RuneCountInString(line) <= 70 && !endsSentence(line) && !strings.HasSuffix(line, ",") && !unicode.IsLower(first) &&
+		i+1 < p.to && i > p.from && utf8.RuneCountInString(p.lines[i+1]) > 80 && utf8.RuneCountInString(p.lines[i-1]) > 40
+}

@@ -1,0 +1,90 @@
+package importer
+
+import (
+	"context"
+	"fmt"
+	"path"
+	"reflect"
+
+	"stet/internal/feature/article"
+	"stet/internal/feature/media"
+	"stet/internal/feature/site"
+	"stet/internal/platform/db"
+	"stet/internal/platform/fault"
+)
+
+// unnamed is the name of a site that nobody has named.
+const unnamed = "Untitled"
+
+// settings writes the publication's name and the like: all of them from a
+// whole site, otherwise only those of a site that nobody has named here.
+func (w *writer) settings(ctx context.Context) error {
+	if w.ix.Settings == nil {
+		return nil
+	}
+	icon, err := w.icon(ctx, w.ix.Settings)
+	if err != nil {
+		return err
+	}
+	var how article.Outcome
+	err = w.opt.DB.InTx(ctx, func(tx *db.Tx) error {
+		how = article.Unchanged
+		have, err := w.opt.Site.Stored(ctx, tx)
+		if err != nil {
+			return err
+		}
+		want := merge(have, *w.ix.Settings)
+		if icon.Key != "" {
+			item, err := w.opt.Media.Insert(ctx, tx, icon, media.Meta{})
+			if err != nil {
+				return err
+			}
+			want.Icon = item.Key
+		}
+		if reflect.DeepEqual(have, want) {
+			return nil
+		}
+		how = article.Updated
+		return w.opt.Site.SaveSettings(ctx, tx, want)
+	})
+	if err != nil {
+		return fmt.Errorf("the site's settings: %w", err)
+	}
+	w.report.came(KindSettings, how)
+	return w.opt.Site.Reload(ctx)
+}
+
+// merge returns what the settings are after an import.
+func merge(have site.Settings, in Settings) site.Settings {
+	if !in.Whole {
+		if have.Name != unnamed {
+			return have
+		}
+		have.Name, have.Tagline = in.Name, orElse(have.Tagline, in.Tagline)
+		have.Language = orElse(in.Language, have.Language)
+		return have
+	}
+	want := in.Settings
+	want.Name = orElse(want.Name, have.Name)
+	want.Language = orElse(want.Language, have.Language)
+	want.Timezone = orElse(want.Timezone, have.Timezone)
+	want.Icon = have.Icon
+	if want.EmbedHosts == nil {
+		want.EmbedHosts = have.EmbedHosts
+	}
+	return want
+}
+
+// icon stores the picture that stands for the site. One that is no picture is
+// reported and left out.
+func (w *writer) icon(ctx context.Context, s *Settings) (media.Prepared, error) {
+	if s.IconFile == "" {
+		return media.Prepared{}, nil
+	}
+	prepared, err := w.pictures.fromFile(ctx, s.Files.FS, path.Clean(s.IconFile))
+	if fault.Is(err, fault.Invalid) || fault.Is(err, fault.TooLarge) || fault.Is(err, fault.NotFound) {
+		w.report.note(Note{Kind: NoPicture, Text: "the site's icon cannot be used: " + err.Error()}, s.IconFile)
+		return media.Prepared{}, nil
+	}
+	return prepared, err
+}

@@ -1,0 +1,404 @@
+package importer
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"stet/internal/feature/account"
+	"stet/internal/feature/article"
+	"stet/internal/feature/comment"
+	"stet/internal/platform/db"
+	"stet/internal/platform/fault"
+)
+
+// writer hands records to the features, batch by batch, and keeps the report.
+type writer struct {
+	opt    Options
+	ix     *Index
+	report *Report
+
+	pictures *pictures
+	ids      map[string]int64 // by ref: people, bylines, terms, articles, comments
+	put      func(context.Context, *db.Tx, article.Manuscript) (article.Imported, error)
+	taken    takenIDs
+	moved    map[string]bool // refs of articles that got another id here
+	written  int
+}
+
+func newWriter(ctx context.Context, opt Options, ix *Index) (*writer, error) {
+	p, err := newPictures(opt, ix)
+	if err != nil {
+		return nil, err
+	}
+	w := &writer{opt: opt, ix: ix, report: newReport(), pictures: p, put: opt.Article.Import, ids: make(map[string]int64), moved: make(map[string]bool)}
+	w.taken, err = loadTaken(ctx, opt, ix)
+	return w, err
+}
+
+func (w *writer) close() { w.pictures.close() }
+
+// run is the second pass.
+func (w *writer) run(ctx context.Context, readers []Reader) error {
+	if err := w.settings(ctx); err != nil {
+		return err
+	}
+	if err := w.index(ctx); err != nil {
+		return err
+	}
+	if err := stream(ctx, readers, w.ix, w.batch); err != nil {
+		return err
+	}
+	w.pictures.account(w.report)
+	return w.opt.DB.ResetIDs(ctx)
+}
+
+// takenIDs are the ids that a whole site cannot bring along, because they
+// are somebody's here.
+type takenIDs struct{ articles, accounts map[int64]bool }
+
+func loadTaken(ctx context.Context, opt Options, ix *Index) (takenIDs, error) {
+	t := takenIDs{make(map[int64]bool), make(map[int64]bool)}
+	if ix.Settings == nil || !ix.Settings.Whole {
+		return t, nil
+	}
+	ids, err := opt.Article.AllIDs(ctx, opt.DB)
+	if err != nil {
+		return t, err
+	}
+	for _, id := range ids {
+		t.articles[id] = true
+	}
+	for after := int64(0); ; {
+		page, err := opt.Account.Page(ctx, opt.DB, after, 500)
+		if err != nil || len(page) == 0 {
+			return t, err
+		}
+		for _, a := range page {
+			t.accounts[a.ID] = true
+			after = a.ID
+		}
+	}
+}
+
+// index writes the people and terms that all sources name.
+func (w *writer) index(ctx context.Context) error {
+	var records []Record
+	for _, p := range w.ix.persons.list {
+		records = append(records, p)
+	}
+	for _, a := range w.ix.authors.list {
+		records = append(records, a)
+	}
+	for _, s := range w.ix.sections.list {
+		records = append(records, s)
+	}
+	for _, t := range w.ix.tags.list {
+		records = append(records, t)
+	}
+	w.ix.items += len(records)
+	for len(records) > 0 {
+		n := min(len(records), batchRecords)
+		batch := make([]*flow, n)
+		for i, rec := range records[:n] {
+			batch[i] = &flow{rec: rec}
+		}
+		if err := w.batch(ctx, batch); err != nil {
+			return err
+		}
+		records = records[n:]
+	}
+	return nil
+}
+
+// lookAround asks what is there already, before the transaction.
+func (w *writer) lookAround(ctx context.Context, batch []*flow) error {
+	for _, f := range batch {
+		r, ok := f.rec.(Redirect)
+		if !ok {
+			continue
+		}
+		to, err := w.opt.Site.Redirect(ctx, r.From)
+		if err != nil && !fault.Is(err, fault.NotFound) {
+			return err
+		}
+		f.leads = to
+	}
+	return nil
+}
+
+// rejected is a record that a feature refused for what it holds.
+type rejected struct {
+	at  int
+	err error
+}
+
+func (r *rejected) Error() string { return r.err.Error() }
+
+// batch writes records in one transaction. One that a feature refuses leaves
+// the batch, with its reason in the report, and the others are written again.
+func (w *writer) batch(ctx context.Context, batch []*flow) error {
+	if err := w.pictures.prepare(ctx, batch); err != nil {
+		return err
+	}
+	if err := w.lookAround(ctx, batch); err != nil {
+		return err
+	}
+	todo := make([]*flow, 0, len(batch))
+	for _, f := range batch {
+		switch {
+		case f.err == nil:
+			todo = append(todo, f)
+		case isRefusal(f.err):
+			w.refuse(f.rec, f.err)
+		default:
+			return f.err
+		}
+	}
+	for len(todo) > 0 {
+		var done []outcome
+		err := w.opt.DB.InTx(ctx, func(tx *db.Tx) error {
+			done = done[:0]
+			for i, f := range todo {
+				o, err := w.record(ctx, tx, f)
+				if isRefusal(err) {
+					return &rejected{i, err}
+				}
+				if err != nil {
+					return fmt.Errorf("%s: %w", placeOf(f.rec), err)
+				}
+				done = append(done, o)
+			}
+			return nil
+		})
+		var r *rejected
+		if errors.As(err, &r) {
+			w.refuse(todo[r.at].rec, r.err)
+			todo = append(todo[:r.at], todo[r.at+1:]...)
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		w.settle(todo, done)
+		break
+	}
+	w.written += len(batch)
+	if w.opt.Progress != nil {
+		w.opt.Progress(Progress{Phase: "importing", Done: int64(w.written), Total: int64(max(w.ix.items, w.written))})
+	}
+	return nil
+}
+
+// isRefusal reports whether an error is about what a record holds, so that
+// the others can go on without it.
+func isRefusal(err error) bool {
+	return fault.Is(err, fault.Invalid) || fault.Is(err, fault.TooLarge)
+}
+
+func (w *writer) refuse(rec Record, err error) {
+	w.report.skip(Skip{Kind: rec.kind(), Reason: err.Error(), Place: placeOf(rec)})
+}
+
+// outcome is what became of one record.
+type outcome struct {
+	id  int64
+	how article.Outcome
+}
+
+// settle takes the outcomes of a committed batch into the report and the
+// table of ids.
+func (w *writer) settle(batch []*flow, done []outcome) {
+	for i, f := range batch {
+		if ref := refOf(f.rec); ref != "" && done[i].id != 0 {
+			w.ids[ref] = done[i].id
+		}
+		w.pictures.settle(f.rec)
+		switch rec := f.rec.(type) {
+		case Skip:
+			w.report.skip(rec)
+			continue
+		case settled:
+			continue
+		case remark:
+			w.report.note(rec.Note, rec.Place)
+			continue
+		case Media:
+			if rec.File == "" {
+				continue
+			}
+		case *Item:
+			w.item(rec)
+			if rec.ID != done[i].id {
+				w.moved[rec.Ref] = true
+			}
+		case Menu:
+			if rec.Nested > 0 {
+				w.report.note(Note{Flattened, "menu lines under others", rec.Nested}, rec.Name)
+			}
+		}
+		w.report.came(f.rec.kind(), done[i].how)
+	}
+}
+
+// item reports what an editor may want to know of an item that is in.
+func (w *writer) item(it *Item) {
+	for _, n := range it.Notes {
+		w.report.note(n, it.Place)
+	}
+	for _, m := range it.missing {
+		w.report.missing(m)
+	}
+	for _, address := range it.lost {
+		w.report.lost(LostLink{Address: address, Article: it.Headline, Origin: it.Origin})
+	}
+}
+
+// record writes one record.
+func (w *writer) record(ctx context.Context, tx *db.Tx, f *flow) (outcome, error) {
+	switch rec := f.rec.(type) {
+	case Person:
+		if w.taken.accounts[rec.ID] {
+			rec.ID = 0
+		}
+		id, created, err := w.opt.Account.EnsurePerson(ctx, tx, account.Person{ID: rec.ID, Role: rec.Role, Name: rec.Name,
+			Email: rec.Email, Claimed: rec.Claimed, CreatedAt: rec.Created, Origin: rec.Origin})
+		return outcome{id, made(created)}, err
+	case Author:
+		rec.AccountID = w.ids[rec.Person]
+		key, err := w.pictures.key(ctx, tx, rec)
+		if err != nil {
+			return outcome{}, err
+		}
+		rec.Picture = orElse(key, rec.Picture)
+		id, created, err := w.opt.Article.EnsureAuthor(ctx, tx, rec.Author, rec.Origin)
+		return outcome{id, made(created)}, err
+	case Section:
+		id, created, err := w.opt.Article.EnsureSection(ctx, tx, rec.Section, rec.Origin)
+		return outcome{id, made(created)}, err
+	case Tag:
+		id, created, err := w.opt.Article.EnsureTag(ctx, tx, rec.Tag, rec.Origin)
+		return outcome{id, made(created)}, err
+	case *Item:
+		return w.article(ctx, tx, rec)
+	case *Comment:
+		return w.comment(ctx, tx, rec)
+	case Menu:
+		return w.menu(ctx, tx, rec)
+	case Redirect:
+		return w.redirect(ctx, tx, rec, f.leads)
+	case Media:
+		return w.pictures.insert(ctx, tx, rec)
+	}
+	return outcome{}, nil
+}
+
+func (w *writer) article(ctx context.Context, tx *db.Tx, it *Item) (outcome, error) {
+	if err := w.pictures.place(ctx, tx, it); err != nil {
+		return outcome{}, err
+	}
+	id := it.ID
+	if w.taken.articles[id] {
+		id = 0
+	}
+	m := article.Manuscript{ID: id, Kind: it.Kind, Status: it.Status, Slug: it.Slug, Content: it.Content,
+		Corrections: it.Corrections, CreatedAt: it.Created, UpdatedAt: it.Updated, PublishedAt: it.Published,
+		ScheduledAt: it.Scheduled, Origin: it.Origin, Aliases: it.Aliases,
+		SectionIDs: w.idsOf(it.Sections), TagIDs: w.idsOf(it.Tags), AuthorIDs: w.idsOf(it.Authors)}
+	done, err := w.put(ctx, tx, m)
+	return outcome{done.ID, done.Outcome}, err
+}
+
+// idsOf returns the ids of what an item refers to, each once.
+func (w *writer) idsOf(refs []string) []int64 {
+	var ids []int64
+	seen := make(map[int64]bool)
+	for _, ref := range refs {
+		if id := w.ids[ref]; id != 0 && !seen[id] {
+			seen[id] = true
+			ids = append(ids, id)
+		}
+	}
+	return ids
+}
+
+func (w *writer) comment(ctx context.Context, tx *db.Tx, c *Comment) (outcome, error) {
+	on := w.ids[c.Article]
+	if on == 0 {
+		return outcome{}, fault.New(fault.Invalid, "its story was not imported")
+	}
+	if c.Origin == "" && w.moved[c.Article] { // its number may be another's here
+		c.Origin, c.ID = "stet:"+c.Article+":"+c.Ref, 0
+	}
+	id, created, err := w.opt.Comment.Import(ctx, tx, comment.Comment{ID: c.ID, ArticleID: on, ParentID: w.ids[c.Parent],
+		AccountID: w.ids[c.Person], AuthorName: c.Name, Status: c.Status, Body: c.Body, CreatedAt: c.Created, Origin: c.Origin})
+	return outcome{id, made(created)}, err
+}
+
+func made(created bool) article.Outcome {
+	if created {
+		return article.Created
+	}
+	return article.Unchanged
+}
+
+func (w *writer) menu(ctx context.Context, tx *db.Tx, m Menu) (outcome, error) {
+	have, err := w.opt.Site.StoredMenus(ctx, tx)
+	if err != nil {
+		return outcome{}, err
+	}
+	before, there := have[m.Name]
+	switch {
+	case !there:
+		return outcome{how: article.Created}, w.opt.Site.SetMenu(ctx, tx, m.Name, m.Items)
+	case slices.Equal(before, m.Items):
+		return outcome{how: article.Unchanged}, nil
+	case m.Whole:
+		return outcome{how: article.Updated}, w.opt.Site.SetMenu(ctx, tx, m.Name, m.Items)
+	}
+	return outcome{how: article.Kept}, nil
+}
+
+// redirect writes a redirect that led elsewhere, or nowhere, before.
+func (w *writer) redirect(ctx context.Context, tx *db.Tx, r Redirect, before string) (outcome, error) {
+	switch before {
+	case r.To:
+		return outcome{how: article.Unchanged}, nil
+	case "":
+		return outcome{how: article.Created}, w.opt.Site.AddRedirect(ctx, tx, r.From, r.To)
+	}
+	return outcome{how: article.Updated}, w.opt.Site.AddRedirect(ctx, tx, r.From, r.To)
+}
+
+func refOf(rec Record) string {
+	switch rec := rec.(type) {
+	case Person:
+		return rec.Ref
+	case Author:
+		return rec.Ref
+	case Section:
+		return rec.Ref
+	case Tag:
+		return rec.Ref
+	case *Item:
+		return rec.Ref
+	case *Comment:
+		return rec.Ref
+	}
+	return ""
+}
+
+func placeOf(rec Record) string {
+	switch rec := rec.(type) {
+	case *Item:
+		return rec.Place
+	case *Comment:
+		return rec.Place
+	case Skip:
+		return rec.Place
+	case Media:
+		return orElse(rec.Address, rec.File)
+	}
+	return orElse(refOf(rec), string(rec.kind()))
+}

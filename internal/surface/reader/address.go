@@ -1,0 +1,85 @@
+package reader
+
+import (
+	"net/http"
+	"strconv"
+	"strings"
+
+	"stet/internal/platform/cache"
+	"stet/internal/platform/fault"
+)
+
+// drawAddress draws what stands at an address that no other route has: a
+// month, a story or a page, or leads to where an old address has gone.
+func (rd *Reader) drawAddress(r *http.Request) (*cache.Page, error) {
+	if year, month, ok := monthOf(r.URL.Path); ok {
+		if month == 0 {
+			return moved("/archive#y" + strconv.Itoa(year)), nil
+		}
+		page, err := rd.drawMonth(r, year, month)
+		if fault.Is(err, fault.NotFound) {
+			return rd.elsewhere(r, err)
+		}
+		return page, err
+	}
+	page, err := rd.drawArticle(r)
+	if fault.Is(err, fault.NotFound) {
+		return rd.elsewhere(r, err)
+	}
+	return page, err
+}
+
+// monthOf reads /2026/11, and /2026 as month 0.
+func monthOf(path string) (year, month int, ok bool) {
+	y, m, hasMonth := strings.Cut(strings.TrimPrefix(path, "/"), "/")
+	year, err := strconv.Atoi(y)
+	if err != nil || len(y) != 4 || year < 1 {
+		return 0, 0, false
+	}
+	if !hasMonth {
+		return year, 0, true
+	}
+	month, err = strconv.Atoi(m)
+	return year, month, err == nil && len(m) == 2 && month >= 1 && month <= 12
+}
+
+// redirect answers an old address with where its content is now.
+func (rd *Reader) redirect(r *http.Request) (*cache.Page, error) {
+	return rd.elsewhere(r, fault.New(fault.NotFound, "nothing is published at %q", r.URL.RequestURI()))
+}
+
+// elsewhere answers NotFound with a redirect if the site has one for the
+// address, with or without a slash at its end. Other errors, and addresses
+// that lead nowhere, come back as they are.
+func (rd *Reader) elsewhere(r *http.Request, missing error) (*cache.Page, error) {
+	if !fault.Is(missing, fault.NotFound) {
+		return nil, missing
+	}
+	path, query := r.URL.Path, ""
+	if r.URL.RawQuery != "" {
+		query = "?" + r.URL.RawQuery
+	}
+	bare := strings.TrimRight(path, "/")
+	for _, from := range []string{path + query, bare + "/" + query, bare + query} {
+		if from == "" {
+			continue
+		}
+		to, err := rd.site.Redirect(r.Context(), from)
+		if err == nil {
+			return moved(to), nil
+		}
+		if !fault.Is(err, fault.NotFound) {
+			return nil, err
+		}
+	}
+	return nil, missing
+}
+
+// moved returns a permanent redirect. It is drawn again whenever a list
+// changes, because a story may take the address.
+func moved(to string) *cache.Page {
+	return &cache.Page{
+		Status: http.StatusMovedPermanently, ContentType: "text/plain; charset=utf-8", Body: []byte(to + "\n"),
+		Header: http.Header{"Location": {to}}, Tags: []string{"site", "list"},
+	}
+}

@@ -7,6 +7,7 @@ import (
 	"stet/internal/platform/message"
 	"stet/internal/platform/theme"
 	"stet/internal/platform/web"
+	"stet/internal/surface/demo"
 	"stet/internal/surface/feed"
 	"stet/internal/surface/reader"
 )
@@ -34,6 +35,9 @@ func (a *App) routes() ([]web.Route, *reader.Reader, error) {
 	routes := pages.Routes()
 	routes = append(routes, feeds.Routes()...)
 	routes = append(routes, a.media.Routes()...)
+	if a.demo {
+		routes = append(routes, demo.Routes(pages)...)
+	}
 	routes = append(routes, web.Route{Pattern: theme.Pattern, Guard: web.Public, Handle: look.Serve, Load: web.Ready})
 	return routes, pages, nil
 }
@@ -42,7 +46,7 @@ func (a *App) routes() ([]web.Route, *reader.Reader, error) {
 // site's own.
 func (a *App) loadTheme(messages *message.Catalogue) (*theme.Theme, error) {
 	return theme.Load(theme.Options{
-		UI:       []theme.UI{{Name: "reader", Files: reader.UI()}},
+		UI:       []theme.UI{{Name: "reader", Files: reader.UI()}, {Name: "demo", Files: demo.UI()}},
 		Override: a.themeFolder(),
 		Messages: messages,
 		Log:      a.log,

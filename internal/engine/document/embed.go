@@ -16,6 +16,9 @@ func framePlayer(address string) (string, bool) {
 	host := strings.TrimPrefix(strings.ToLower(u.Host), "www.")
 	switch host {
 	case "youtube.com", "m.youtube.com", "youtu.be", "youtube-nocookie.com":
+		if list := youTubeList(u); list != "" {
+			return "https://www.youtube-nocookie.com/embed/videoseries?list=" + list, true
+		}
 		if id := youTubeID(host, u); id != "" {
 			frame := "https://www.youtube-nocookie.com/embed/" + id
 			if t := digits(u.Query().Get("t")); t != "" {
@@ -57,6 +60,9 @@ func pageOf(frame string) string {
 	host := strings.TrimPrefix(strings.ToLower(u.Host), "www.")
 	switch host {
 	case "youtube.com", "youtube-nocookie.com", "youtu.be", "m.youtube.com":
+		if list := youTubeList(u); list != "" {
+			return "https://www.youtube.com/playlist?list=" + list
+		}
 		if id := youTubeID(host, u); id != "" {
 			page := "https://www.youtube.com/watch?v=" + id
 			t := digits(u.Query().Get("start"))
@@ -88,6 +94,14 @@ func youTubeID(host string, u *url.URL) string {
 		}
 	}
 	return plainID(u.Query().Get("v"))
+}
+
+// youTubeList returns the playlist that an address is about.
+func youTubeList(u *url.URL) string {
+	if u.Path != "/playlist" && u.Path != "/embed/videoseries" {
+		return ""
+	}
+	return plainID(u.Query().Get("list"))
 }
 
 func vimeoID(u *url.URL) string {

@@ -15,7 +15,7 @@ import (
 type MarkdownOptions struct {
 	// Base resolves relative addresses, as in HTMLOptions.
 	Base *url.URL
-	// Lang is the language of the story; passages in it carry no lang.
+	// Lang is the language of the story, for HTML in it.
 	Lang   string
 	Limits Limits
 }

@@ -3,7 +3,6 @@ package document
 import (
 	"fmt"
 	"strconv"
-	"strings"
 
 	"github.com/yuin/goldmark/ast"
 	extast "github.com/yuin/goldmark/extension/ast"
@@ -147,7 +146,6 @@ func (c *mdConverter) containerAttrs(n *container, b *Node) (headless bool) {
 			*b.Attrs.number(k), _ = strconv.Atoi(a.value)
 		case k == attrSrc:
 			b.Attrs.Src = resolve(c.html.opt.Base, a.value)
-		case k == attrLang && strings.EqualFold(a.value, c.html.opt.Lang):
 		default:
 			*b.Attrs.text(k) = a.value
 		}

@@ -53,7 +53,10 @@ func (containerParser) Open(_ ast.Node, r text.Reader, pc parser.Context) (ast.N
 	return &container{name: string(rest[:name]), attrs: string(rest[name:]), fence: fence}, parser.HasChildren
 }
 
-func (containerParser) Continue(n ast.Node, r text.Reader, _ parser.Context) parser.State {
+func (containerParser) Continue(n ast.Node, r text.Reader, pc parser.Context) parser.State {
+	if _, code := pc.LastOpenedBlock().Node.(*ast.FencedCodeBlock); code {
+		return parser.Continue | parser.HasChildren // colons in code are code
+	}
 	line, _ := r.PeekLine()
 	if w, pos := util.IndentWidth(line, r.LineOffset()); w < 4 {
 		if fence, rest := cutFence(line[pos:]); fence >= n.(*container).fence && len(rest) == 0 {

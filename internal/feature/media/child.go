@@ -6,7 +6,11 @@ import (
 	"context"
 	"errors"
 	"io"
+	"os"
+	"os/signal"
+	"runtime"
 	"runtime/debug"
+	"syscall"
 
 	"stet/internal/feature/media/picture"
 	"stet/internal/platform/fault"
@@ -21,11 +25,19 @@ const WorkerArgument = "media-worker"
 // half. The kernel's limit, which ends the worker, is set further up.
 const workerMemory = 1 << 30
 
+// addressSpace bounds the addresses that a worker may use, in bytes. It
+// lies above workerMemory, because the runtime reserves more than it uses.
+const addressSpace = 3 * workerMemory
+
 // RunWorker makes pictures on request until in ends; see Worker for the
 // other side. It limits the memory of the whole process, so it is for a
 // process that does nothing else.
 func RunWorker(in io.Reader, out io.Writer) error {
 	debug.SetMemoryLimit(workerMemory * 3 / 4)
+	runtime.GOMAXPROCS(1) // the other cores are for readers
+	// A signal to all processes of a terminal or a service is the server's
+	// to obey: it ends the worker by closing its input.
+	signal.Ignore(os.Interrupt, syscall.SIGTERM)
 	if err := limitAddressSpace(); err != nil {
 		return err
 	}

@@ -8,13 +8,6 @@ import (
 	"stet/internal/feature/media/picture"
 )
 
-// pageWidth is the width that the address for old browsers and feeds comes
-// near to, in pixels.
-const pageWidth = 960
-
-// cardWidth is what other sites ask for at least when they draw a card.
-const cardWidth = 1200
-
 // Picture returns how the item is drawn: the variants that exist, as WebP
 // where there is some, and one that every browser reads. sizes is the
 // attribute of that name. Width and Height are those of the largest
@@ -30,7 +23,7 @@ func (m Item) Picture(sizes string) document.Picture {
 			set = append(set, fmt.Sprintf("%s %dw", m.Address(v), v.Width))
 		}
 	}
-	if v, ok := m.fallback(pageWidth); ok {
+	if v, ok := m.fallback(picture.PageWidth); ok {
 		p.Src = m.Address(v)
 	}
 	if len(set) > 0 {
@@ -43,7 +36,7 @@ func (m Item) Picture(sizes string) document.Picture {
 // Card returns the variant for cards that other sites draw, and for
 // structured data: one that every program reads, 1200 pixels wide where the
 // picture has that. ok is false for an item without variants.
-func (m Item) Card() (v Variant, ok bool) { return m.fallback(cardWidth) }
+func (m Item) Card() (v Variant, ok bool) { return m.fallback(picture.CardWidth) }
 
 // fallback returns the narrowest variant with at least the width, else the
 // widest, among those that are not WebP.

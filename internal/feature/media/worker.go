@@ -62,15 +62,22 @@ func (w *Worker) Close() error {
 // first hands the clean file and then the first variant to the caller.
 func (w *Worker) first(ctx context.Context, file io.Reader, keep func(picture.Facts, io.Reader) error,
 	show func(v Variant, more bool, data io.Reader) error) error {
-	return w.ask(ctx, request{}, file, func(r reply, data io.Reader) error {
-		if r.Facts != nil {
-			if !validKey(r.Facts.Key) {
-				return errGarbled
-			}
+	kept, shown := false, false
+	err := w.ask(ctx, request{}, file, func(r reply, data io.Reader) error {
+		switch {
+		case r.Facts != nil && !kept && validKey(r.Facts.Key):
+			kept = true
 			return keep(*r.Facts, data)
+		case r.Variant != nil && kept && !shown:
+			shown = true
+			return show(*r.Variant, r.More, data)
 		}
-		return show(*r.Variant, r.More, data)
+		return errGarbled
 	})
+	if err == nil && !shown {
+		return errGarbled
+	}
+	return err
 }
 
 // rest hands the variants that the caller does not have to emit.

@@ -32,18 +32,15 @@ func entityTag(hash string, p *representation) string {
 }
 
 // match returns the entity tag of the content hash that stands in the values
-// of If-None-Match and is acceptable, in the form for the ETag of a 304, or "".
-// For "*" it returns current.
-func match(values []string, hash string, a accepted, current string) string {
+// of If-None-Match and is acceptable, in the form for the ETag of a 304; "*" if
+// that stands there, which any content matches; else "".
+func match(values []string, hash string, a accepted) string {
 	for _, value := range values {
 		for value != "" {
 			var item string
 			item, value, _ = strings.Cut(value, ",")
 			item = strings.TrimPrefix(strings.TrimSpace(item), "W/")
-			if item == "*" {
-				return current
-			}
-			if tagOf(item, hash, a) {
+			if item == "*" || tagOf(item, hash, a) {
 				return item
 			}
 		}

@@ -36,22 +36,21 @@ func (e *entry) serve(w http.ResponseWriter, r *http.Request, c *Cache) {
 	if e.personal && k == brotlied && a[zipped] > 0 {
 		k = zipped // made for this reader alone: time counts more than bytes
 	}
-	p := e.rep(k, c)
 	h := w.Header()
 	for i := range e.fixed {
 		h[e.fixed[i].name] = e.fixed[i].value
 	}
+	if asked := r.Header["If-None-Match"]; asked != nil && !e.personal && e.status == http.StatusOK {
+		// Before the representation is looked at: none need be made for a 304.
+		if tag := match(asked, e.hash, a); tag != "" {
+			h["Etag"] = e.matched(tag, asked, k, c)
+			w.WriteHeader(http.StatusNotModified)
+			return
+		}
+	}
+	p := e.rep(k, c)
 	if p.etag != nil {
 		h["Etag"] = p.etag
-		if asked := r.Header["If-None-Match"]; asked != nil && e.status == http.StatusOK {
-			if tag := match(asked, e.hash, a, p.etag[0]); tag != "" {
-				if tag != p.etag[0] {
-					h["Etag"] = []string{tag}
-				}
-				w.WriteHeader(http.StatusNotModified)
-				return
-			}
-		}
 	}
 	h["Content-Length"] = p.length
 	if name := codingNames[p.coding]; name != nil {
@@ -64,6 +63,18 @@ func (e *entry) serve(w http.ResponseWriter, r *http.Request, c *Cache) {
 	if r.Method != http.MethodHead {
 		send(w, r, p.body)
 	}
+}
+
+// matched returns the value of ETag for a 304: the tag that matched, without an
+// allocation where it is all that was asked for.
+func (e *entry) matched(tag string, asked []string, k coding, c *Cache) []string {
+	switch {
+	case tag == "*":
+		return e.rep(k, c).etag
+	case tag == asked[0]:
+		return asked[:1:1]
+	}
+	return []string{tag}
 }
 
 // send writes the whole body, together with the header that net/http still

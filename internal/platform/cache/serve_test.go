@@ -58,7 +58,7 @@ func get(t testing.TB, c *cache.Cache, key cache.Key, draw func(context.Context)
 	}
 	w := httptest.NewRecorder()
 	if err := c.Serve(w, r, key, draw); err != nil {
-		t.Fatal(err)
+		t.Error(err)
 	}
 	return w.Result()
 }
@@ -430,4 +430,19 @@ func waitFor(t testing.TB, ok func() bool) {
 		time.Sleep(time.Millisecond)
 	}
 	t.Fatal("waited for 2 s in vain")
+}
+
+func TestNothingIsCompressedForA304(t *testing.T) {
+	c := newCache(t, cache.Options{})
+	draw, _ := draws(cache.Page{Body: story(9000)})
+	key := cache.Key{Address: "/a"}
+	tag := get(t, c, key, draw).Header.Get("Etag")
+	before := c.Stats().Bytes
+	resp := get(t, c, key, draw, "Accept-Encoding", "br", "If-None-Match", `"x", `+tag)
+	if resp.StatusCode != 304 || resp.Header.Get("Etag") != tag || c.Stats().Bytes != before {
+		t.Errorf("%d %s", resp.StatusCode, resp.Header.Get("Etag"))
+	}
+	if resp := get(t, c, key, draw, "If-None-Match", "*"); resp.StatusCode != 304 || resp.Header.Get("Etag") != tag {
+		t.Errorf("%d %s", resp.StatusCode, resp.Header.Get("Etag"))
+	}
 }

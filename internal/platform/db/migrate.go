@@ -85,10 +85,13 @@ func (d *DB) migrate(ctx context.Context, files fs.FS, known map[int64]string) e
 	if err != nil {
 		return fmt.Errorf("read the migrations: %w", err)
 	}
-	if _, err := provider.Up(ctx); err != nil {
-		return fault.Wrap(translate(err), fault.KindOf(translate(err)), "migrate the data base")
+	_, err = provider.Up(ctx)
+	at := ""
+	var partial *goose.PartialError
+	if errors.As(err, &partial) && partial.Failed != nil {
+		at = " at " + known[partial.Failed.Source.Version]
 	}
-	return nil
+	return fault.Wrap(translate(err), fault.KindOf(translate(err)), "migrate the data base%s", at)
 }
 
 // migrationName is NNNNN_name.sql.

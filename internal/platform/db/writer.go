@@ -187,7 +187,7 @@ func (w *writer) broken() error {
 // lead gives out turns, one at a time, and settles group after group.
 func (w *writer) lead() {
 	defer close(w.closed)
-	timer := time.NewTimer(w.groupTime)
+	timer := time.NewTimer(0)
 	for {
 		select {
 		case t := <-w.turns:

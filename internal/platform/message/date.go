@@ -63,20 +63,42 @@ func (f formats) clone() formats {
 }
 
 func (f *formats) date(t time.Time, style Style) string {
-	hour12 := (t.Hour()+11)%12 + 1
-	half := "am"
-	if t.Hour() >= 12 {
-		half = "pm"
+	var b strings.Builder
+	for rest := f.Dates[style]; rest != ""; {
+		literal, after, found := strings.Cut(rest, "{")
+		b.WriteString(literal)
+		if !found {
+			break
+		}
+		name, next, _ := strings.Cut(after, "}")
+		b.WriteString(f.field(t, name))
+		rest = next
 	}
-	return strings.NewReplacer(
-		"{weekday}", f.Weekdays[t.Weekday()],
-		"{day}", strconv.Itoa(t.Day()),
-		"{month}", f.Months[t.Month()-1],
-		"{mon}", f.MonthsShort[t.Month()-1],
-		"{year}", strconv.Itoa(t.Year()),
-		"{hour}", fmt.Sprintf("%02d", t.Hour()),
-		"{hour12}", strconv.Itoa(hour12),
-		"{half}", half,
-		"{minute}", fmt.Sprintf("%02d", t.Minute()),
-	).Replace(f.Dates[style])
+	return b.String()
+}
+
+// field returns one part of a date by its name in the patterns.
+func (f *formats) field(t time.Time, name string) string {
+	switch name {
+	case "weekday":
+		return f.Weekdays[t.Weekday()]
+	case "day":
+		return strconv.Itoa(t.Day())
+	case "month":
+		return f.Months[t.Month()-1]
+	case "mon":
+		return f.MonthsShort[t.Month()-1]
+	case "year":
+		return strconv.Itoa(t.Year())
+	case "hour":
+		return t.Format("15")
+	case "hour12":
+		return t.Format("3")
+	case "half":
+		return t.Format("pm")
+	case "minute":
+		return t.Format("04")
+	default:
+		return "{" + name + "}"
+	}
 }

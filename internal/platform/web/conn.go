@@ -67,7 +67,7 @@ func (c *conn) Release() error {
 	if c.held == nil {
 		return nil
 	}
-	var err error
+	_, err := c.Conn.Write(*c.held)
 	c.drop()
 	return err
 }

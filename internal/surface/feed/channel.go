@@ -50,11 +50,10 @@ type category struct {
 // picture is one that goes with an entry, or the icon of a channel. The zero
 // value is none.
 type picture struct {
-	Address       string
-	Type          string // media type
-	Width, Height int    // pixels
-	Alt           string
-	Credit        string
+	Address string
+	Type    string // media type
+	Alt     string
+	Credit  string
 }
 
 // origin is where a republished story comes from. The zero value is here.

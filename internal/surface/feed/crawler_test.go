@@ -31,19 +31,17 @@ func fields(t testing.TB, body []byte) map[string][]string {
 	return all
 }
 
-func TestRobots(t *testing.T) {
-	eachPaper(t, func(t *testing.T, p *paper) {
-		got := fields(t, p.body("/robots.txt"))
-		if len(got["User-agent"]) != 1 || got["User-agent"][0] != "*" || len(got["Disallow"]) != 1 || got["Disallow"][0] != "" {
-			t.Errorf("not open to all: %v", got)
-		}
-		for _, address := range got["Sitemap"] {
-			validSitemap(t, p.body(strings.TrimPrefix(address, "https://paper.example")))
-		}
-		if len(got["Sitemap"]) != 2 {
-			t.Errorf("sitemaps: %v", got["Sitemap"])
-		}
-	})
+func testRobots(t *testing.T, p *paper) {
+	got := fields(t, p.body("/robots.txt"))
+	if len(got["User-agent"]) != 1 || got["User-agent"][0] != "*" || len(got["Disallow"]) != 1 || got["Disallow"][0] != "" {
+		t.Errorf("not open to all: %v", got)
+	}
+	for _, address := range got["Sitemap"] {
+		validSitemap(t, p.body(strings.TrimPrefix(address, "https://paper.example")))
+	}
+	if len(got["Sitemap"]) != 2 {
+		t.Errorf("sitemaps: %v", got["Sitemap"])
+	}
 }
 
 func TestSecurityText(t *testing.T) {

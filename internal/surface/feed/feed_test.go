@@ -43,38 +43,51 @@ func golden(t *testing.T, name string, body []byte) {
 	}
 }
 
-func TestGolden(t *testing.T) {
+// TestEdition reads one edition in every way that there is.
+func TestEdition(t *testing.T) {
 	eachPaper(t, func(t *testing.T, p *paper) {
 		p.edition()
-		for path, file := range map[string]string{
-			"/feed.xml":                 "feed.xml",
-			"/atom.xml":                 "atom.xml",
-			"/feed.json":                "feed.json",
-			"/section/harbour/feed.xml": "section.xml",
-			"/sitemap.xml":              "sitemap.xml",
-			"/sitemap/2026-11.xml":      "sitemap-2026-11.xml",
-			"/sitemap/pages.xml":        "sitemap-pages.xml",
-			"/sitemap-news.xml":         "sitemap-news.xml",
-			"/robots.txt":               "robots.txt",
-			"/.well-known/security.txt": "security.txt",
+		for _, part := range []struct {
+			name string
+			test func(*testing.T, *paper)
+		}{
+			{"golden", testGolden}, {"valid", testValid}, {"selections", testSelections}, {"not found", testNotFound},
+			{"conditional get", testConditionalGet}, {"depends on", testDependsOn}, {"sitemaps", testSitemaps}, {"robots", testRobots},
 		} {
-			golden(t, file, p.body(path))
+			t.Run(part.name, func(t *testing.T) {
+				p.t = t
+				part.test(t, p)
+			})
 		}
 	})
+}
+
+func testGolden(t *testing.T, p *paper) {
+	for path, file := range map[string]string{
+		"/feed.xml":                 "feed.xml",
+		"/atom.xml":                 "atom.xml",
+		"/feed.json":                "feed.json",
+		"/section/harbour/feed.xml": "section.xml",
+		"/sitemap.xml":              "sitemap.xml",
+		"/sitemap/2026-11.xml":      "sitemap-2026-11.xml",
+		"/sitemap/pages.xml":        "sitemap-pages.xml",
+		"/sitemap-news.xml":         "sitemap-news.xml",
+		"/robots.txt":               "robots.txt",
+		"/.well-known/security.txt": "security.txt",
+	} {
+		golden(t, file, p.body(path))
+	}
 }
 
 // folders are the places that have feeds.
 var folders = []string{"/", "/section/harbour/", "/section/wire/", "/tag/salt/", "/author/ada/", "/author/bo/", "/author/nobody/"}
 
-func TestFeedsAreValid(t *testing.T) {
-	eachPaper(t, func(t *testing.T, p *paper) {
-		p.edition()
-		for _, folder := range folders {
-			validRSS(t, p.body(folder+"feed.xml"), "https://paper.example"+folder+"feed.xml")
-			validAtom(t, p.body(folder+"atom.xml"), "https://paper.example"+folder+"atom.xml")
-			validJSON(t, p.body(folder+"feed.json"), "https://paper.example"+folder+"feed.json")
-		}
-	})
+func testValid(t *testing.T, p *paper) {
+	for _, folder := range folders {
+		validRSS(t, p.body(folder+"feed.xml"), "https://paper.example"+folder+"feed.xml")
+		validAtom(t, p.body(folder+"atom.xml"), "https://paper.example"+folder+"atom.xml")
+		validJSON(t, p.body(folder+"feed.json"), "https://paper.example"+folder+"feed.json")
+	}
 }
 
 // titles returns the headlines of a feed as a reader program sees them.
@@ -91,10 +104,11 @@ func titles(t testing.TB, body []byte) []string {
 	return list
 }
 
-func TestSelections(t *testing.T) {
-	const wall, fog, tale, storm = "The wall holds & the tide turns", "Ships wait for fog to lift", "حكاية الملح", "An older storm"
+func testSelections(t *testing.T, p *paper) {
+	const wall, fog, tale, all, storm = "The wall holds & the tide turns", "Ships wait for fog to lift", "حكاية الملح", "Everything at once",
+		"An older storm"
 	want := map[string][]string{
-		"/":                 {wall, fog, tale, storm},
+		"/":                 {wall, fog, tale, all, storm},
 		"/section/harbour/": {wall, storm},
 		"/section/wire/":    {wall, fog},
 		"/tag/salt/":        {wall, tale},
@@ -102,59 +116,50 @@ func TestSelections(t *testing.T) {
 		"/author/bo/":       {wall, tale},
 		"/author/nobody/":   nil,
 	}
-	eachPaper(t, func(t *testing.T, p *paper) {
-		p.edition()
-		for folder, headlines := range want {
-			for _, form := range formats {
-				if got := titles(t, p.body(folder+form.file)); !slices.Equal(got, headlines) {
-					t.Errorf("%s%s has %q, want %q", folder, form.file, got, headlines)
-				}
+	for folder, headlines := range want {
+		for _, form := range formats {
+			if got := titles(t, p.body(folder+form.file)); !slices.Equal(got, headlines) {
+				t.Errorf("%s%s has %q, want %q", folder, form.file, got, headlines)
 			}
 		}
-	})
+	}
 }
 
-func TestNotFound(t *testing.T) {
-	eachPaper(t, func(t *testing.T, p *paper) {
-		p.edition()
-		for _, path := range []string{
-			"/section/none/feed.xml", "/tag/none/atom.xml", "/author/none/feed.json",
-			"/sitemap/2026-12.xml", "/sitemap/2026-11-2.xml", "/sitemap/2026-11-1.xml", "/sitemap/2026-11-02.xml", "/sitemap/2026-13.xml",
-			"/sitemap/2026-11", "/sitemap/pages", "/sitemap/.xml", "/sitemap/pages.xml.gz", "/sitemap/0000-01.xml",
-			"/sitemap/2026-11--1.xml", "/sitemap/2026-11-9223372036854775807.xml",
-		} {
-			if w := p.get(path); w.Code != http.StatusNotFound {
-				t.Errorf("GET %s: %d, want 404", path, w.Code)
-			}
+func testNotFound(t *testing.T, p *paper) {
+	for _, path := range []string{
+		"/section/none/feed.xml", "/tag/none/atom.xml", "/author/none/feed.json",
+		"/sitemap/2026-12.xml", "/sitemap/2026-11-2.xml", "/sitemap/2026-11-1.xml", "/sitemap/2026-11-02.xml", "/sitemap/2026-13.xml",
+		"/sitemap/2026-11", "/sitemap/pages", "/sitemap/.xml", "/sitemap/pages.xml.gz", "/sitemap/0000-01.xml",
+		"/sitemap/2026-11--1.xml", "/sitemap/2026-11-9223372036854775807.xml",
+	} {
+		if w := p.get(path); w.Code != http.StatusNotFound {
+			t.Errorf("GET %s: %d, want 404", path, w.Code)
 		}
-	})
+	}
 }
 
-func TestConditionalGet(t *testing.T) {
-	eachPaper(t, func(t *testing.T, p *paper) {
-		p.edition()
-		for _, path := range []string{"/feed.xml", "/atom.xml", "/feed.json", "/sitemap.xml", "/sitemap-news.xml", "/.well-known/security.txt"} {
-			first := p.get(path)
-			tag := first.Header().Get("ETag")
-			if tag == "" || first.Header().Get("X-Robots-Tag") != "noindex" {
-				t.Errorf("%s: headers %v", path, first.Header())
-			}
-			if again := p.get(path, "If-None-Match", tag); again.Code != http.StatusNotModified || again.Body.Len() > 0 {
-				t.Errorf("%s: asked with its own entity tag it answers %d", path, again.Code)
-			}
+func testConditionalGet(t *testing.T, p *paper) {
+	for _, path := range []string{"/feed.xml", "/atom.xml", "/feed.json", "/sitemap.xml", "/sitemap-news.xml", "/.well-known/security.txt"} {
+		first := p.get(path)
+		tag := first.Header().Get("ETag")
+		if tag == "" || first.Header().Get("X-Robots-Tag") != "noindex" {
+			t.Errorf("%s: headers %v", path, first.Header())
 		}
-		types := map[string]string{"/feed.xml": "application/rss+xml; charset=utf-8", "/atom.xml": "application/atom+xml; charset=utf-8",
-			"/feed.json": "application/feed+json; charset=utf-8", "/sitemap.xml": "application/xml; charset=utf-8", "/robots.txt": "text/plain; charset=utf-8"}
-		for path, want := range types {
-			if got := p.get(path).Header().Get("Content-Type"); got != want {
-				t.Errorf("%s has the type %q, want %q", path, got, want)
-			}
+		if again := p.get(path, "If-None-Match", tag); again.Code != http.StatusNotModified || again.Body.Len() > 0 {
+			t.Errorf("%s: asked with its own entity tag it answers %d", path, again.Code)
 		}
-	})
+	}
+	types := map[string]string{"/feed.xml": "application/rss+xml; charset=utf-8", "/atom.xml": "application/atom+xml; charset=utf-8",
+		"/feed.json": "application/feed+json; charset=utf-8", "/sitemap.xml": "application/xml; charset=utf-8", "/robots.txt": "text/plain; charset=utf-8"}
+	for path, want := range types {
+		if got := p.get(path).Header().Get("Content-Type"); got != want {
+			t.Errorf("%s has the type %q, want %q", path, got, want)
+		}
+	}
 }
 
 // TestLife follows a story through the feeds: published, moved, corrected,
-// withdrawn.
+// withdrawn; and another that waits for its hour.
 func TestLife(t *testing.T) {
 	eachPaper(t, func(t *testing.T, p *paper) {
 		p.settle()
@@ -206,7 +211,28 @@ func TestLife(t *testing.T) {
 				t.Errorf("%s still has %q after it was withdrawn", path, got.Title)
 			}
 		}
+		testScheduled(t, p)
 	})
+}
+
+// testScheduled checks that a story enters the feeds at its hour, not before.
+func testScheduled(t *testing.T, p *paper) {
+	t.Helper()
+	m := p.story("Tomorrow", -24*time.Hour, paragraph("Text."))
+	m.CreatedAt = p.clock
+	p.put(m)
+	if got := titles(t, p.body("/feed.xml")); len(got) != 0 {
+		t.Fatalf("a scheduled story is in the feed: %q", got)
+	}
+	p.clock = p.clock.Add(25 * time.Hour)
+	if err := p.jobs.Drain(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	for _, form := range formats {
+		if got := titles(t, p.body("/"+form.file)); !slices.Equal(got, []string{"Tomorrow"}) {
+			t.Errorf("after its hour %s has %q", form.file, got)
+		}
+	}
 }
 
 func TestFeedSize(t *testing.T) {
@@ -235,23 +261,20 @@ func TestFeedSize(t *testing.T) {
 	})
 }
 
-// TestDependsOn checks that a feed is purged by everything that it shows.
-func TestDependsOn(t *testing.T) {
-	eachPaper(t, func(t *testing.T, p *paper) {
-		p.edition()
-		page := draw(t, p.feeds.Routes(), "/section/harbour/feed.xml")
-		for _, tag := range []string{"section:1", "site", "author:1", "author:2", "media:wall", "media:icon", "media:ada"} {
-			if !slices.Contains(page.Tags, tag) {
-				t.Errorf("not purged by %s: %v", tag, page.Tags)
-			}
+// testDependsOn checks that a feed is purged by everything that it shows.
+func testDependsOn(t *testing.T, p *paper) {
+	page := draw(t, p.feeds.Routes(), "/section/harbour/feed.xml")
+	for _, tag := range []string{"section:1", "site", "author:1", "author:2", "media:wall", "media:icon", "media:ada"} {
+		if !slices.Contains(page.Tags, tag) {
+			t.Errorf("not purged by %s: %v", tag, page.Tags)
 		}
-		if slices.Contains(page.Tags, "feeds") {
-			t.Error("a section's feed is drawn anew when another section publishes")
-		}
-		if slices.Contains(p.asked, "") || !slices.IsSorted(p.asked) {
-			t.Errorf("Pictures was asked for %q", p.asked)
-		}
-	})
+	}
+	if slices.Contains(page.Tags, "feeds") {
+		t.Error("a section's feed is drawn anew when another section publishes")
+	}
+	if slices.Contains(p.asked, "") || !slices.IsSorted(p.asked) {
+		t.Errorf("Pictures was asked for %q", p.asked)
+	}
 }
 
 // draw runs the draw function of a path beside the cache.

@@ -13,8 +13,8 @@ import (
 var (
 	feedElements = strings.Fields(`a abbr aside audio b bdi blockquote br caption cite code del div em figcaption figure footer
 		h2 h3 h4 hr i img li ol p pre q s small source span strong sub sup table tbody td th thead time tr ul`)
-	feedAttributes = strings.Fields(`alt aria-label cite colspan controls datetime dir height href lang preload rel rowspan scope
-		src start title type width`)
+	feedAttributes = strings.Fields(`alt aria-label cite colspan controls datetime dir href lang preload rel rowspan scope
+		src start title type`)
 	voidElements = strings.Fields(`br hr img source`)
 )
 

@@ -176,6 +176,8 @@ func (p *paper) edition() {
 	lead.Corrections = []article.Correction{{Kind: article.Corrected, At: p.clock.Add(-time.Hour), Text: "The wall is 6 m high, not 7."}}
 	p.put(lead)
 
+	p.put(p.story("Everything at once", 60*time.Hour, everything()...))
+
 	copied := p.story("Ships wait for fog to lift", 30*time.Hour, paragraph("Eleven ships."))
 	copied.SectionIDs = []int64{wire}
 	copied.Source = article.Source{Name: "Coastal Wire", URL: "https://wire.example/fog?a=1&b=ü", Credit: "By permission"}
@@ -242,4 +244,43 @@ func (p *paper) body(path string) []byte {
 		p.t.Fatalf("GET %s: %d %s", path, w.Code, w.Body)
 	}
 	return w.Body.Bytes()
+}
+
+// everything returns a body with every kind of block.
+func everything() []document.Node {
+	text := func(t document.Type, words string) document.Node {
+		n := paragraph(words)
+		n.Type = t
+		return n
+	}
+	around := func(t document.Type, a document.Attrs, inside ...document.Node) document.Node {
+		return document.Node{Type: t, Attrs: a, Content: inside}
+	}
+	heading := text(document.Heading, "A heading")
+	heading.Attrs.Level = 2
+	cell := func(t document.Type, words string) document.Node {
+		return around(t, document.Attrs{}, paragraph(words))
+	}
+	marked := paragraph("marked")
+	for _, m := range []document.MarkType{document.Strong, document.Em, document.CodeMark, document.Strike, document.Superscript} {
+		marked.Content[0].Marks = append(marked.Content[0].Marks, document.Mark{Type: m})
+	}
+	marked.Content = append(marked.Content, document.Node{Type: document.HardBreak})
+	foreign := paragraph("مرحبا")
+	foreign.Attrs.Lang = "ar"
+	return []document.Node{
+		heading, marked, foreign, {Type: document.Rule}, text(document.Code, "if a < b {\n\treturn\n}"),
+		around(document.BulletList, document.Attrs{}, around(document.ListItem, document.Attrs{}, paragraph("one")),
+			around(document.ListItem, document.Attrs{}, paragraph("two"), around(document.OrderedList, document.Attrs{Start: 3},
+				around(document.ListItem, document.Attrs{}, paragraph("three"))))),
+		around(document.Quote, document.Attrs{Cite: "Joan", URL: "/about"}, paragraph("Dry.")),
+		around(document.PullQuote, document.Attrs{Cite: "Joan"}, paragraph("Dry!")),
+		around(document.Aside, document.Attrs{Title: "Beside"}, paragraph("More.")),
+		around(document.Correction, document.Attrs{Date: "2026-11-20T23:30:00Z"}, paragraph("It was Friday.")),
+		around(document.Gallery, document.Attrs{}, figure("one", "1", ""), figure("two", "", "Two")),
+		around(document.Table, document.Attrs{Caption: "Tides"},
+			around(document.TableRow, document.Attrs{}, cell(document.TableHeader, "Hour"), cell(document.TableHeader, "Height")),
+			around(document.TableRow, document.Attrs{}, cell(document.TableCell, "1"), cell(document.TableCell, "5 m"))),
+		{Type: document.Audio, Attrs: document.Attrs{Src: "https://sound.example/a.mp3", Title: "The bell"}},
+	}
 }

@@ -3,7 +3,6 @@ package feed
 import (
 	"cmp"
 	"html"
-	"strconv"
 	"strings"
 )
 
@@ -73,20 +72,12 @@ func writeItem(x *xmlWriter, e *entry) {
 	x.text("description", html.EscapeString(e.Summary)) // a description is HTML
 	x.text("content:encoded", e.HTML)
 	if p := e.Picture; p.Address != "" {
-		x.start("media:content", "url", p.Address, "medium", "image", "type", p.Type, "width", pixels(p.Width), "height", pixels(p.Height))
+		x.start("media:content", "url", p.Address, "medium", "image", "type", p.Type)
 		x.text("media:description", p.Alt, "type", "plain")
 		x.text("media:credit", p.Credit)
 		x.end()
 	}
 	x.end()
-}
-
-// pixels writes a length in pixels, an unknown one as nothing.
-func pixels(n int) string {
-	if n <= 0 {
-		return ""
-	}
-	return strconv.Itoa(n)
 }
 
 // isClassicImage reports whether RSS 2.0 allows a type of picture as the

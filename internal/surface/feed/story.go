@@ -92,10 +92,7 @@ func (p *press) picture(key string) picture {
 	if !ok || pic.Src == "" {
 		return picture{}
 	}
-	return picture{
-		Address: absolute(p.site.Address, pic.Src), Type: imageType(pic.Src),
-		Width: pic.Width, Height: pic.Height,
-	}
+	return picture{Address: absolute(p.site.Address, pic.Src), Type: imageType(pic.Src)}
 }
 
 // fullText draws what the story's own page shows: standfirst, dateline, body,
@@ -130,11 +127,11 @@ func (p *press) fullText(a *article.Article) string {
 }
 
 // plainPicture answers document.Render. Feed readers choose badly among
-// several files, so they get the one that every browser reads.
+// several files, so they get the one that every browser reads; without a size,
+// because the one that is known is that of the largest file.
 func (p *press) plainPicture(key string) (document.Picture, bool) {
 	pic, ok := p.pictures[key]
-	pic.Sources, pic.Sizes = nil, ""
-	return pic, ok
+	return document.Picture{Src: pic.Src}, ok
 }
 
 func (p *press) appendSource(b []byte, s article.Source) []byte {

@@ -245,8 +245,6 @@ func (p *problems) rssItem(item *element) {
 	}
 	for _, c := range item.all(mediaNS, "content") {
 		p.absolute("media:content", c.attrs["url"])
-		p.positive("width", c.attrs["width"])
-		p.positive("height", c.attrs["height"])
 		if c.attrs["medium"] != "image" || !strings.HasPrefix(c.attrs["type"], "image/") {
 			p.addf("media:content must be an image: %v", c.attrs)
 		}

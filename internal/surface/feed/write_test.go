@@ -29,7 +29,7 @@ func sample(text string) *channel {
 			Title: text, Summary: text, HTML: "<p>" + html.EscapeString(text) + "</p>",
 			Authors:    []person{author},
 			Categories: []category{{Name: text, Term: text, Scheme: "https://paper.example/tag/"}},
-			Picture:    picture{Address: "https://paper.example/media/a.jpg", Type: "image/jpeg", Width: 800, Height: 600, Alt: text, Credit: text},
+			Picture:    picture{Address: "https://paper.example/media/a.jpg", Type: "image/jpeg", Alt: text, Credit: text},
 			Origin:     origin{Name: text, Address: "https://wire.example/x", Rights: text},
 			Published:  noon, Updated: noon.Add(time.Hour),
 		}},

@@ -3,6 +3,7 @@ package importer
 import (
 	"net/url"
 	"path"
+	"slices"
 	"strings"
 
 	"stet/internal/engine/document"
@@ -69,7 +70,8 @@ func withoutDeadLinks(marks []document.Mark) []document.Mark {
 	return marks
 }
 
-// embeds turns embeds of the old site's own pages into links.
+// embeds turns embeds of the old site's own pages into links, and leaves out
+// recordings and films that only the old site has.
 func (ix *Index) embeds(nodes []document.Node, lost []string) ([]document.Node, []string) {
 	out := nodes[:0:0]
 	for _, n := range nodes {
@@ -81,6 +83,11 @@ func (ix *Index) embeds(nodes []document.Node, lost []string) ([]document.Node, 
 					continue
 				}
 				n = linkParagraph(orElse(n.Attrs.Title, path.Base(to)), to)
+			}
+		} else if n.Type == document.Audio && n.Attrs.Media == "" {
+			if u, err := url.Parse(n.Attrs.Src); err == nil && ix.Old(u) {
+				lost = append(lost, n.Attrs.Src)
+				continue
 			}
 		} else if len(n.Content) > 0 {
 			n.Content, lost = ix.embeds(n.Content, lost)
@@ -137,6 +144,8 @@ func (ix *Index) relinkItem(it *Item) (lost []string) {
 		return nil
 	}
 	lost = ix.relink(&it.Body)
+	slices.Sort(lost)
+	lost = slices.Compact(lost)
 	if u, err := url.Parse(it.Source.URL); err == nil && it.Source.URL != "" && ix.Old(u) {
 		it.Source = article.Source{}
 	}

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 
@@ -334,14 +335,21 @@ func (p *pictures) name(it *Item) {
 			n.Attrs.Media, n.Attrs.Src = w.prepared.Key, ""
 			it.pictures = append(it.pictures, s.id)
 		default:
-			it.missing = append(it.missing, Missing{Address: orElse(s.address, s.file), Article: it.Headline, Origin: it.Origin, Reason: p.failed[s.id]})
+			it.lack(orElse(s.address, s.file), p.failed[s.id])
 		}
 	})
 	it.Body.EachAudio(func(n *document.Node) {
 		if n.Attrs.Media == "" && n.Attrs.Src != "" {
-			it.missing = append(it.missing, Missing{Address: n.Attrs.Src, Article: it.Headline, Origin: it.Origin, Reason: "recordings are not kept yet"})
+			it.lack(n.Attrs.Src, "recordings are not kept yet")
 		}
 	})
+}
+
+// lack notes once that an item shows something that nobody has.
+func (it *Item) lack(address, reason string) {
+	if !slices.ContainsFunc(it.missing, func(m Missing) bool { return m.Address == address }) {
+		it.missing = append(it.missing, Missing{Address: address, Article: it.Headline, Origin: it.Origin, Reason: reason})
+	}
 }
 
 // place writes the rows of an article's pictures.

@@ -57,7 +57,7 @@ type Missing struct {
 }
 
 // LostLink is a link into the old site that leads nowhere here, so that its
-// words were kept and its address was not.
+// words were kept and its address was not; or a recording or film there.
 type LostLink struct {
 	Address string `json:"address"`
 	Article string `json:"article"`
@@ -187,7 +187,7 @@ func (r *Report) Print(w io.Writer) error {
 		more(b, n)
 	}
 	if n := len(r.Links); n > 0 {
-		fmt.Fprintf(b, "\nLinks to pages of the old site that are not in the archive (%d). Their words stayed, their addresses did not:\n", n)
+		fmt.Fprintf(b, "\nLinks to pages and files of the old site that are not in the archive (%d). Their words stayed, their addresses did not:\n", n)
 		for _, l := range r.Links[:min(n, maxShown)] {
 			fmt.Fprintf(b, "  %s\n      in %q\n", l.Address, l.Article)
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 
 	"stet/internal/feature/account"
@@ -21,6 +22,7 @@ type writer struct {
 
 	pictures *pictures
 	ids      map[string]int64 // by ref: people, bylines, terms, articles, comments
+	fresh    map[string]int64 // the same for the transaction under way
 	put      func(context.Context, *db.Tx, article.Manuscript) (article.Imported, error)
 	taken    takenIDs
 	moved    map[string]bool // refs of articles that got another id here
@@ -32,7 +34,7 @@ func newWriter(ctx context.Context, opt Options, ix *Index) (*writer, error) {
 	if err != nil {
 		return nil, err
 	}
-	w := &writer{opt: opt, ix: ix, report: newReport(), pictures: p, put: opt.Article.Import, ids: make(map[string]int64), moved: make(map[string]bool)}
+	w := &writer{opt: opt, ix: ix, report: newReport(), pictures: p, put: opt.Article.Import, ids: make(map[string]int64), fresh: make(map[string]int64), moved: make(map[string]bool)}
 	w.taken, err = loadTaken(ctx, opt, ix)
 	return w, err
 }
@@ -160,6 +162,7 @@ func (w *writer) batch(ctx context.Context, batch []*flow) error {
 		var done []outcome
 		err := w.opt.DB.InTx(ctx, func(tx *db.Tx) error {
 			done = done[:0]
+			clear(w.fresh)
 			for i, f := range todo {
 				o, err := w.record(ctx, tx, f)
 				if isRefusal(err) {
@@ -169,6 +172,9 @@ func (w *writer) batch(ctx context.Context, batch []*flow) error {
 					return fmt.Errorf("%s: %w", placeOf(f.rec), err)
 				}
 				done = append(done, o)
+				if ref := refOf(f.rec); ref != "" {
+					w.fresh[ref] = o.id
+				}
 			}
 			return nil
 		})
@@ -210,10 +216,8 @@ type outcome struct {
 // settle takes the outcomes of a committed batch into the report and the
 // table of ids.
 func (w *writer) settle(batch []*flow, done []outcome) {
+	maps.Copy(w.ids, w.fresh)
 	for i, f := range batch {
-		if ref := refOf(f.rec); ref != "" && done[i].id != 0 {
-			w.ids[ref] = done[i].id
-		}
 		w.pictures.settle(f.rec)
 		switch rec := f.rec.(type) {
 		case Skip:
@@ -230,9 +234,6 @@ func (w *writer) settle(batch []*flow, done []outcome) {
 			}
 		case *Item:
 			w.item(rec)
-			if rec.ID != done[i].id {
-				w.moved[rec.Ref] = true
-			}
 		case Menu:
 			if rec.Nested > 0 {
 				w.report.note(Note{Flattened, "menu lines under others", rec.Nested}, rec.Name)
@@ -266,7 +267,7 @@ func (w *writer) record(ctx context.Context, tx *db.Tx, f *flow) (outcome, error
 			Email: rec.Email, Claimed: rec.Claimed, CreatedAt: rec.Created, Origin: rec.Origin})
 		return outcome{id, made(created)}, err
 	case Author:
-		rec.AccountID = w.ids[rec.Person]
+		rec.AccountID = w.id(rec.Person)
 		key, err := w.pictures.key(ctx, tx, rec)
 		if err != nil {
 			return outcome{}, err
@@ -307,7 +308,16 @@ func (w *writer) article(ctx context.Context, tx *db.Tx, it *Item) (outcome, err
 		ScheduledAt: it.Scheduled, Origin: it.Origin, Aliases: it.Aliases,
 		SectionIDs: w.idsOf(it.Sections), TagIDs: w.idsOf(it.Tags), AuthorIDs: w.idsOf(it.Authors)}
 	done, err := w.put(ctx, tx, m)
+	w.moved[it.Ref] = it.ID != 0 && it.ID != done.ID
 	return outcome{done.ID, done.Outcome}, err
+}
+
+// id returns the id of what a record refers to, 0 when it did not come in.
+func (w *writer) id(ref string) int64 {
+	if id := w.fresh[ref]; id != 0 {
+		return id
+	}
+	return w.ids[ref]
 }
 
 // idsOf returns the ids of what an item refers to, each once.
@@ -315,7 +325,7 @@ func (w *writer) idsOf(refs []string) []int64 {
 	var ids []int64
 	seen := make(map[int64]bool)
 	for _, ref := range refs {
-		if id := w.ids[ref]; id != 0 && !seen[id] {
+		if id := w.id(ref); id != 0 && !seen[id] {
 			seen[id] = true
 			ids = append(ids, id)
 		}
@@ -324,15 +334,15 @@ func (w *writer) idsOf(refs []string) []int64 {
 }
 
 func (w *writer) comment(ctx context.Context, tx *db.Tx, c *Comment) (outcome, error) {
-	on := w.ids[c.Article]
+	on := w.id(c.Article)
 	if on == 0 {
 		return outcome{}, fault.New(fault.Invalid, "its story was not imported")
 	}
 	if c.Origin == "" && w.moved[c.Article] { // its number may be another's here
 		c.Origin, c.ID = "stet:"+c.Article+":"+c.Ref, 0
 	}
-	id, created, err := w.opt.Comment.Import(ctx, tx, comment.Comment{ID: c.ID, ArticleID: on, ParentID: w.ids[c.Parent],
-		AccountID: w.ids[c.Person], AuthorName: c.Name, Status: c.Status, Body: c.Body, CreatedAt: c.Created, Origin: c.Origin})
+	id, created, err := w.opt.Comment.Import(ctx, tx, comment.Comment{ID: c.ID, ArticleID: on, ParentID: w.id(c.Parent),
+		AccountID: w.id(c.Person), AuthorName: c.Name, Status: c.Status, Body: c.Body, CreatedAt: c.Created, Origin: c.Origin})
 	return outcome{id, made(created)}, err
 }
 

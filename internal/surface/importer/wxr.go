@@ -28,9 +28,10 @@ type wxr struct {
 	base   *url.URL // address of the blog
 	site   *oldSite
 	menus  map[string]*wxrMenu
-	order  []string        // menus as they came
-	nested int             // categories inside others
-	moved  []site.Redirect // lists of stories: sections, tags, authors, feeds
+	order  []string          // menus as they came
+	nested int               // categories inside others
+	logins map[string]string // refs of authors by what spellings of a login have in common
+	moved  []site.Redirect   // lists of stories: sections, tags, authors, feeds
 }
 
 // Check implements Reader.
@@ -151,6 +152,7 @@ func (r *wxr) begin(ix *Index, h *wxrHead, first *wxrItem) {
 	}
 	r.site = ix.site(r.base)
 	r.menus = make(map[string]*wxrMenu)
+	r.logins = make(map[string]string)
 	r.moved = nil
 	if r.base.Path != "/" {
 		r.moves("", "/")
@@ -203,7 +205,7 @@ func (r *wxr) origin(kind, key string) string {
 }
 
 func (r *wxr) author(ix *Index, login, name, email string) string {
-	origin := r.origin("author", login)
+	origin := r.byline(login)
 	if _, there := ix.authors.get(origin); login == "" || there {
 		return origin
 	}
@@ -222,11 +224,21 @@ func (r *wxr) author(ix *Index, login, name, email string) string {
 	if parsed, err := mail.ParseAddress(email); err != nil || parsed.Address != email || len(email) > account.MaxEmail {
 		email = ""
 	}
+	r.logins[article.Slugify(login)] = origin
 	ix.authors.add(origin, a)
 	ix.persons.add(a.Person, Person{Ref: a.Person, Origin: a.Person, Name: cut(name, account.MaxName/4), Email: email, Role: account.Author})
 	nicename := article.Slugify(login)
 	r.moves("/author/"+nicename, a.Path())
 	return origin
+}
+
+// byline returns the ref of the author with a login. Posts spell logins in
+// other ways than the list of authors does.
+func (r *wxr) byline(login string) string {
+	if origin, ok := r.logins[article.Slugify(login)]; ok {
+		return origin
+	}
+	return r.origin("author", login)
 }
 
 func (r *wxr) section(ix *Index, slug, name, description, parent string) string {
@@ -269,8 +281,14 @@ func (r *wxr) tag(ix *Index, slug, name string) string {
 // moves leads a list of the old site, and its feed, to the one here.
 func (r *wxr) moves(from, to string) {
 	from = strings.TrimSuffix(r.base.Path, "/") + from
+	if _, taken := r.site.targets[from]; taken {
+		return
+	}
 	r.site.targets[from] = to
-	r.moved = append(r.moved, site.Redirect{From: from, To: to}, site.Redirect{From: from + "/feed", To: strings.TrimSuffix(to, "/") + "/feed.xml"})
+	if from != to {
+		r.moved = append(r.moved, site.Redirect{From: from, To: to})
+	}
+	r.moved = append(r.moved, site.Redirect{From: from + "/feed", To: strings.TrimSuffix(to, "/") + "/feed.xml"})
 }
 
 // defaultCategory is where WordPress puts what nobody has sorted.

@@ -48,7 +48,7 @@ func (r *wxr) item(ix *Index, it *wxrItem, emit func(Record) error) error {
 		}
 		return r.skipComments(it, "of an item that was skipped", emit)
 	}
-	if it.id != 0 && !r.site.first(it.id) {
+	if it.id != 0 && it.kind != "nav_menu_item" && !r.site.first(it.id) { // a line may stand in two menus
 		return skip(Kind(it.kind), "the same %s stands in the export twice", it.kind)
 	}
 	switch it.kind {
@@ -157,14 +157,14 @@ func (r *wxr) terms(ix *Index, it *wxrItem, a *Item) {
 			_, known := ix.tags.get(origin)
 			add(&a.Tags, origin, known)
 		case "author":
-			add(&a.Authors, r.origin("author", strings.TrimPrefix(t.slug, "cap-")), true)
+			add(&a.Authors, r.byline(strings.TrimPrefix(t.slug, "cap-")), true)
 		case "post_format", "nav_menu":
 		default:
 			a.note(Flattened, "taxonomy "+t.taxonomy)
 		}
 	}
 	if len(a.Authors) == 0 && it.creator != "" {
-		a.Authors = []string{r.origin("author", it.creator)}
+		a.Authors = []string{r.byline(it.creator)}
 	}
 	for _, list := range []struct {
 		what  string

@@ -315,7 +315,7 @@ func numbers(list string) []int64 {
 // figure draws an attachment as HTML.
 func (a attachment) figure() string {
 	alt := a.alt
-	if alt == "" {
+	if alt == "" && strings.Contains(a.title, " ") { // else it is the name of a file
 		alt = a.title
 	}
 	f := `<figure><img src="` + escape(a.address) + `" alt="` + escape(alt) + `">`

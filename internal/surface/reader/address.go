@@ -32,15 +32,21 @@ func (rd *Reader) drawAddress(r *http.Request) (*cache.Page, error) {
 // monthOf reads /2026/11, and /2026 as month 0.
 func monthOf(path string) (year, month int, ok bool) {
 	y, m, hasMonth := strings.Cut(strings.TrimPrefix(path, "/"), "/")
-	year, err := strconv.Atoi(y)
-	if err != nil || len(y) != 4 || year < 1 {
-		return 0, 0, false
+	year, ok = number(y, 4)
+	if !hasMonth || !ok {
+		return year, 0, ok && year > 0
 	}
-	if !hasMonth {
-		return year, 0, true
+	month, ok = number(m, 2)
+	return year, month, ok && year > 0 && month >= 1 && month <= 12
+}
+
+// number reads a number of so many digits.
+func number(text string, digits int) (int, bool) {
+	if len(text) != digits || strings.Trim(text, "0123456789") != "" {
+		return 0, false
 	}
-	month, err = strconv.Atoi(m)
-	return year, month, err == nil && len(m) == 2 && month >= 1 && month <= 12
+	n, err := strconv.Atoi(text)
+	return n, err == nil
 }
 
 // redirect answers an old address with where its content is now.

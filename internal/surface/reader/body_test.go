@@ -2,7 +2,6 @@ package reader
 
 import (
 	"context"
-	"html/template"
 	"testing"
 	"time"
 
@@ -92,7 +91,7 @@ func sampleDrawing(t testing.TB, lang string) *drawing {
 		Pictures: func(_ context.Context, keys []string) (map[string]document.Picture, error) { return found, nil }})
 	current := &site.Site{
 		Settings: site.Settings{
-			Name: "The Tidewaiter", Tagline: "The paper of Brackhythe and the Brack marshes, since 1887", Language: lang, EmbedHosts: []string{"www.youtube.com"},
+			Name: "The Tidewaiter", Tagline: "The paper of Brackhythe and the Brack marshes, since 1887", Language: lang, EmbedHosts: []string{"www.youtube.com", "www.youtube-nocookie.com"},
 			Publisher: site.Publisher{Name: "Brackhythe Tidewaiter Society Limited", FoundingDate: "1887-03-05", Contact: "news@tidewaiter.example.org", CorrectionsPolicy: "/corrections"},
 		},
 		Menus: map[string][]site.MenuItem{
@@ -135,7 +134,7 @@ func storyPage(t testing.TB, d *drawing, a article.Article) StoryPage {
 	if page.Frame, err = d.storyFrame(a, found); err != nil {
 		t.Fatal(err)
 	}
-	page.Script = hasEmbed(a.Body)
+	page.Script = hasEmbed(page.Story.Body)
 	if page.Head.JSONLD, err = d.linkedArticle(a, page.Head); err != nil {
 		t.Fatal(err)
 	}
@@ -143,5 +142,3 @@ func storyPage(t testing.TB, d *drawing, a article.Article) StoryPage {
 	page.More = &More{Title: "More in Council", Href: "/section/council", Cards: cards[1:5]}
 	return page
 }
-
-var _ template.HTML

@@ -38,7 +38,7 @@ func (rd *Reader) drawArticle(r *http.Request) (*cache.Page, error) {
 	if page.Frame, err = d.storyFrame(a, found); err != nil {
 		return nil, err
 	}
-	page.Script = hasEmbed(a.Body)
+	page.Script = hasEmbed(page.Story.Body)
 	if page.Head.JSONLD, err = d.linkedArticle(a, page.Head); err != nil {
 		return nil, err
 	}

@@ -97,14 +97,10 @@ func (d *drawing) mayEmbed(host string) bool {
 	})
 }
 
-// hasEmbed reports whether a body has content that is loaded on a click.
-func hasEmbed(body document.Doc) bool {
-	found := false
-	body.Walk(func(n *document.Node) bool {
-		found = found || n.Type == document.Embed
-		return !found
-	})
-	return found
+// hasEmbed reports whether a drawn body has content that is loaded on a click,
+// for which the page needs its script.
+func hasEmbed(body template.HTML) bool {
+	return strings.Contains(string(body), `<div class="embed"`)
 }
 
 // changed returns when a story last changed in a way that readers are told of.

@@ -20,8 +20,8 @@ var widths = []int{320, 640, 960, 1280, 1920}
 // Widths of the fallbacks for readers without WebP: one for pages and
 // feeds, one for cards that other sites draw, which ask for 1200 and more.
 const (
-	pageWidth = 960
-	cardWidth = 1200
+	PageWidth = 960
+	CardWidth = 1200
 )
 
 // Formats of variants; each is also the extension of the address.
@@ -50,10 +50,10 @@ func plan(width, height int, fallback string) []Variant {
 		return Variant{Width: w, Height: max(1, (height*w+width/2)/width), Format: format}
 	}
 	sizes := sizes(width)
-	page := slices.MinFunc(sizes, func(a, b int) int { return distance(a, pageWidth) - distance(b, pageWidth) })
+	page := slices.MinFunc(sizes, func(a, b int) int { return distance(a, PageWidth) - distance(b, PageWidth) })
 	list := []Variant{of(page, fallback)}
 	for _, w := range sizes {
-		if w >= cardWidth && page < cardWidth {
+		if w >= CardWidth && page < CardWidth {
 			list = append(list, of(w, fallback))
 			break
 		}

@@ -25,6 +25,9 @@ var action = regexp.MustCompile(`(?s)\{\{.*?\}\}`)
 // sentence is a use of the catalogue in a template.
 var sentence = regexp.MustCompile(`\b(?:t|around) "([^"]+)"`)
 
+// part is what a template that makes attributes for others leaves of them.
+var part = regexp.MustCompile(`\b[a-z-]+=""`)
+
 // shown are the attributes whose text people see or hear.
 var shown = []string{"alt", "title", "aria-label", "aria-description", "placeholder", "label", "summary"}
 
@@ -61,7 +64,7 @@ func Problems(text string, messages *message.Catalogue) []string {
 	for kind := tokens.Next(); kind != html.ErrorToken; kind = tokens.Next() {
 		token := tokens.Token()
 		switch {
-		case kind == html.TextToken && inCode == 0 && hasLetter(token.Data):
+		case kind == html.TextToken && inCode == 0 && hasLetter(part.ReplaceAllString(token.Data, "")):
 			problems = append(problems, "literal text "+strings.TrimSpace(token.Data))
 		case kind == html.StartTagToken && token.DataAtom == atom.Code:
 			inCode++

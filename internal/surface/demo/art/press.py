@@ -121,6 +121,11 @@ def swell(pts, w, step=10):
     return ribbon(dense(pts, step), lambda t: w * math.sin(math.pi * clamp(t, 0.02, 0.98)) ** 0.7)
 
 
+def parts(paths):
+    """The single closed shapes that the paths are made of."""
+    return ["M" + d for path in paths for d in path.split("M") if d]
+
+
 class Block:
     """One inked block of a print."""
 
@@ -129,10 +134,15 @@ class Block:
         self.out = []
 
     def ink(self, *paths):
-        self.out.append(f'<path fill="{self.ink_colour}" d="{"".join(paths)}"/>')
+        self._draw(self.ink_colour, paths)
 
     def cut(self, *paths):
-        self.out.append(f'<path fill="#fff" d="{"".join(paths)}"/>')
+        self._draw("#fff", paths)
+
+    def _draw(self, colour, paths):
+        # Few shapes stay apart, so that two that overlap cannot cancel out; many marks share one path.
+        for d in parts(paths) if len(paths) <= 24 else ("".join(paths),):
+            self.out.append(f'<path fill="{colour}" d="{d}"/>')
 
     def flood(self):
         s = self.sheet
@@ -231,7 +241,7 @@ class _Clip:
     def __enter__(self):
         s = self.b.sheet
         s.clips += 1
-        s.defs.append(f'<clipPath id="c{s.clips}"><path d="{self.path}"/></clipPath>')
+        s.defs.append(f'<clipPath id="c{s.clips}">' + "".join(f'<path d="{d}"/>' for d in parts([self.path])) + "</clipPath>")
         self.b.out.append(f'<g clip-path="url(#c{s.clips})">')
 
     def __exit__(self, *_):

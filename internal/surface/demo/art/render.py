@@ -14,7 +14,7 @@ import tempfile
 
 HERE = pathlib.Path(__file__).resolve().parent
 MODULES = ["wall", "boats", "people", "town", "bench", "table"]
-LIMIT_KB = int(os.environ.get("LIMIT_KB", 235))
+LIMIT_KB = int(os.environ.get("LIMIT_KB", 190))
 
 
 def pictures():
@@ -52,7 +52,7 @@ def main():
             ], check=True, stderr=subprocess.DEVNULL)
             if opt.png:
                 shutil.copy(png, opt.out / f"{name}.png")
-            subprocess.run(["node", HERE / "jpeg.mjs", png, opt.out / f"{name}.jpg", str(LIMIT_KB)], check=True)
+            subprocess.run(["node", HERE / "jpeg.mjs", png, opt.out / f"{name}.jpg", str(LIMIT_KB if sheet.px > 1200 else LIMIT_KB * 0.8)], check=True)
             shutil.rmtree(work / "profile", ignore_errors=True)
 
 

@@ -252,7 +252,7 @@ def regatta():
 
 def tide_gauge():
     """The gauge house at the end of the harbour arm, with the staff that everybody reads."""
-    s = Print(1200, 89)
+    s = Print(1200, 89, px=1440)
     nz, r = s.noise, s.rnd
     hy = 610
     sand = s.block("sand")

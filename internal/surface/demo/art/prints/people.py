@@ -71,7 +71,7 @@ def features(key, tint, f, age=0.5):
 
 def harbour_master():
     """Win Catchpole, harbour master, in her cap."""
-    s = Print(1600, 103, w=1280)
+    s = Print(1600, 103, w=1280, px=1120)
     nz, r = s.noise, s.rnd
     f = Face(650, 700, 470, 0.03)
     slate = s.block("slate")
@@ -159,7 +159,7 @@ def harbour_master():
 
 def elsie():
     """Elsie Mayhew in old age, with her glasses and the gauge book."""
-    s = Print(1600, 107, w=1280)
+    s = Print(1600, 107, w=1280, px=1120)
     nz, r = s.noise, s.rnd
     f = Face(620, 640, 440, -0.05)
     moss = s.block("green")
@@ -259,7 +259,7 @@ def elsie():
 
 def baker():
     """Samir al-Halabi draws bread from the ship's-biscuit oven."""
-    s = Print(1200, 109)
+    s = Print(1200, 109, px=1440)
     nz, r = s.noise, s.rnd
     mouth = (1110, 560)
     arch = spline([(900, 690), (900, 540), (960, 420), (1110, 366), (1260, 420), (1320, 540), (1320, 690)], False) + "Z"

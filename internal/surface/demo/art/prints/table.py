@@ -47,7 +47,7 @@ def fish(key, tint, others, x, y, k, angle, r):
 
 def sprats():
     """A dish of sprats, with half an apple and the mustard."""
-    s = Print(1200, 139)
+    s = Print(1200, 139, px=1440)
     nz, r = s.noise, s.rnd
     rust = s.block("rust")
     sand = s.block("sand")

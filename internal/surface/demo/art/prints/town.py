@@ -22,6 +22,11 @@ def head_from_behind(key, blocks, x, y, k, kind, r):
             d = (i - 3) * k * 0.24
             key.cut(swell([(x + d * 0.7, y + k * 0.6 + abs(d) * 0.25), (x + d * 1.1, y + k * 1.0), (x + d * 1.25, y + k * 1.5)], k * 0.05))
     if kind == "bald":
+        blocks[0].ink(skull)
+        with blocks[0].within(skull):
+            blocks[0].cut(spline([(x - k * 0.3, y - k * 0.1), (x - k * 0.2, y - k * 0.42), (x + k * 0.06, y - k * 0.5), (x, y - k * 0.2), (x - k * 0.12, y)]))
+        with key.within(skull):
+            key.engrave((x - k * 0.1, y - k * 0.6, x + k * 0.5, y + k * 0.2), 62, max(9, k * 0.1), lambda a, b: clamp((a - x) / k * 2 - 0.1), ink=True, run=(20, 60))
         key.ink(ribbon([(x + k * 0.38 * math.cos(a * 0.2618), y - k * 0.1 + k * 0.46 * math.sin(a * 0.2618)) for a in range(11, 26)], lambda t: 7))
         key.ink(spline([(x - k * 0.38, y - k * 0.05), (x - k * 0.3, y + k * 0.1), (x, y + k * 0.14), (x + k * 0.3, y + k * 0.1), (x + k * 0.38, y - k * 0.05), (x + k * 0.24, y + k * 0.34), (x - k * 0.24, y + k * 0.34)]))
     elif kind == "cap":
@@ -50,7 +55,7 @@ def head_from_behind(key, blocks, x, y, k, kind, r):
 
 def corn_hall():
     """Nine hands up, seen from the back row."""
-    s = Print(1067, 127)
+    s = Print(1067, 127, px=1440)
     nz, r = s.noise, s.rnd
     ochre = s.block("ochre")
     ochre.flood()
@@ -149,7 +154,7 @@ def corn_hall():
 
 def school_roof():
     """Quay Lane school with its rafters bare and the scaffold up."""
-    s = Print(1200, 131)
+    s = Print(1200, 131, px=1440)
     nz, r = s.noise, s.rnd
     sand = s.block("sand")
     sand.flood()
@@ -250,7 +255,8 @@ def school_roof():
         key.ink(stroke([(x + 8, 1080), (x + 8, 330 if x > 600 else 560)], 13))
         key.cut(stroke([(x + 5, 1070), (x + 5, 340 if x > 600 else 570)], 4))
     for y in (690, 900):
-        key.cut(poly((480, y - 16), (1640, y - 20), (1640, y + 14), (480, y + 16)))
+        for b in (key, rust, slate):
+            b.cut(poly((480, y - 16), (1640, y - 20), (1640, y + 14), (480, y + 16)))
         sand.ink(poly((480, y - 10), (1640, y - 14), (1640, y + 8), (480, y + 10)))
         key.ink(stroke([(480, y + 10), (1640, y + 8)], 8), stroke([(480, y - 11), (1640, y - 15)], 5), stroke([(500, y - 90), (1640, y - 96)], 7))
     for a, b in (((740, 1070), (960, 700)), ((1180, 700), (1400, 1070))):
@@ -360,7 +366,7 @@ def ice_house():
     # Lanterns on poles.
     for a, b in lamps:
         k = 0.6 + abs(a - cx) / 620
-        for bl in (key, slate):
+        for bl in (key, slate, ochre):
             bl.cut(spline([(a - 22 * k, b - 30 * k), (a + 22 * k, b - 30 * k), (a + 18 * k, b + 30 * k), (a - 18 * k, b + 30 * k)]))
         for i in range(16):
             an = i * math.tau / 16 + 0.1
@@ -374,7 +380,8 @@ def ice_house():
         return x + px * h, y - py * h
     cloak = spline([p(-0.07, 0.86), p(-0.3, 0.84), p(-0.58, 0.92), p(-0.6, 0.86), p(-0.46, 0.6), p(-0.36, 0.3), p(-0.32, 0.0), p(-0.12, -0.02), p(0.12, -0.02), p(0.32, 0.0), p(0.36, 0.3), p(0.44, 0.58), p(0.6, 0.82), p(0.56, 0.9), p(0.3, 0.84), p(0.07, 0.86)])
     rim = spline([p(-0.07, 0.88), p(-0.3, 0.87), p(-0.61, 0.96), p(-0.64, 0.86), p(-0.49, 0.6), p(-0.39, 0.3), p(-0.35, -0.01), p(0.0, -0.04), p(0.35, -0.01), p(0.39, 0.3), p(0.47, 0.58), p(0.64, 0.82), p(0.58, 0.94), p(0.3, 0.87), p(0.07, 0.88)])
-    head = spline([p(-0.06, 0.9), p(-0.055, 1.0), p(0.0, 1.04), p(0.055, 1.0), p(0.06, 0.9), p(0.03, 0.8), p(0.0, 0.74), p(-0.03, 0.8)])
+    q = lambda px, py: p(px * 1.7, 0.8 + (py - 0.8) * 1.7)
+    head = spline([q(-0.06, 0.9), q(-0.055, 1.0), q(0.0, 1.04), q(0.055, 1.0), q(0.06, 0.9), q(0.03, 0.8), q(0.0, 0.74), q(-0.03, 0.8)])
     for b in (slate, ochre):
         b.cut(rim, head)
     key.cut(rim, head)
@@ -385,10 +392,16 @@ def ice_house():
             t = (i - 7.5) / 7.5
             key.cut(swell([p(t * 0.06 + t * 0.34 * abs(t), 0.82), p(t * 0.26, 0.45), p(t * 0.32, 0.02)], 8))
         key.ink(swell([p(0, 0.84), p(0.0, 0.4), p(0, 0)], 26))
-    key.ink(ribbon([p(-0.06, 0.9), p(-0.055, 1.0), p(0.0, 1.04), p(0.055, 1.0), p(0.06, 0.9)], lambda t: 7), spline([p(-0.05, 0.92), p(0.05, 0.92), p(0.035, 0.8), p(0.0, 0.73), p(-0.035, 0.8)]),
-            swell([p(-0.04, 0.95), p(-0.02, 0.962), p(-0.008, 0.95)], 6, 3), swell([p(0.008, 0.95), p(0.022, 0.962), p(0.04, 0.95)], 6, 3), stroke([p(0, 0.95), p(0.006, 0.92)], 4))
-    key.cut(*[swell([p(-0.02 + 0.013 * i, 0.885), p(-0.014 + 0.009 * i, 0.83), p(-0.008 + 0.005 * i, 0.77)], 3.2, 4) for i in range(4)])
-    key.cut(stroke([p(0.58, 1.28), p(0.56, 0.0)], 17, 15))
+    key.cut(head)
+    key.ink(ribbon([q(-0.06, 0.9), q(-0.055, 1.0), q(0.0, 1.04), q(0.055, 1.0), q(0.06, 0.9)], lambda t: 8), stroke([q(-0.05, 0.99), q(0.0, 1.025), q(0.05, 0.99)], 15),
+            spline([q(-0.056, 0.9), q(-0.02, 0.912), q(0.02, 0.912), q(0.056, 0.9), q(0.035, 0.8), q(0.0, 0.72), q(-0.035, 0.8)]),
+            swell([q(-0.044, 0.968), q(-0.026, 0.975), q(-0.008, 0.966)], 7, 3), swell([q(0.008, 0.966), q(0.026, 0.975), q(0.044, 0.968)], 7, 3),
+            spline([q(-0.034, 0.95), q(-0.024, 0.957), q(-0.014, 0.95), q(-0.024, 0.945)]), spline([q(0.014, 0.95), q(0.024, 0.957), q(0.034, 0.95), q(0.024, 0.945)]), stroke([q(0.002, 0.95), q(0.008, 0.922), q(-0.006, 0.918)], 5),
+            poly(q(0.03, 0.96), q(0.058, 0.98), q(0.058, 0.9), q(0.04, 0.905)))
+    key.cut(*[swell([q(-0.034 + 0.0136 * i, 0.895), q(-0.024 + 0.0096 * i, 0.83), q(-0.01 + 0.004 * i, 0.745)], 5, 4) for i in range(6)], swell([q(-0.016, 0.888), q(0, 0.892), q(0.016, 0.888)], 5, 3))
+    key.cut(stroke([p(0.58, 1.3), p(0.56, 0.0)], 19, 17))
+    for b in (slate, ochre):
+        b.cut(stroke([p(0.58, 1.3), p(0.56, 0.0)], 19, 17))
     key.ink(stroke([p(0.58, 1.26), p(0.56, 0.01)], 8, 7), spline([p(0.54, 0.84), p(0.6, 0.86), p(0.6, 0.92), p(0.55, 0.92)]))
     key.cut(spline([p(-0.6, 0.9), p(-0.66, 0.96), p(-0.64, 1.0), p(-0.58, 0.95)]), spline([p(0.545, 0.86), p(0.615, 0.87), p(0.61, 0.93), p(0.55, 0.93)]))
     for i in range(14):

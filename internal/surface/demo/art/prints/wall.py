@@ -490,7 +490,7 @@ def geese():
 
 def ditch():
     """Drain 47: a straight ditch, choked, with a numbered post."""
-    s = Print(1067, 53)
+    s = Print(1067, 53, px=1440)
     nz, r = s.noise, s.rnd
     hx, hy = 760, 430
     def at(x, h, z):

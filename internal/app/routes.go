@@ -26,9 +26,11 @@ func (a *App) routes() ([]web.Route, *reader.Reader, error) {
 	for _, problem := range look.Problems() {
 		a.log.Warn("the site's own theme has a mistake; our part is used instead", "error", problem)
 	}
-	pages := reader.New(reader.Options{
-		Articles: a.articles, Site: a.site, Theme: look, Messages: messages, Pictures: a.pictures,
-	})
+	options := reader.Options{Articles: a.articles, Site: a.site, Theme: look, Messages: messages, Pictures: a.pictures}
+	if a.demo {
+		options.Bar = demo.Bar
+	}
+	pages := reader.New(options)
 	feeds := feed.New(feed.Options{
 		Articles: a.articles, Site: a.site, Messages: messages, Pictures: a.pictures, Now: a.now,
 	})

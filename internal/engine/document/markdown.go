@@ -50,7 +50,11 @@ func FromMarkdown(src []byte, opt MarkdownOptions) (Doc, []Misfit, error) {
 		source: src,
 		html:   converter{opt: HTMLOptions{Base: opt.Base, Lang: opt.Lang}, misfits: m},
 	}
-	root := newMarkdownParser().Parse(text.NewReader(src))
+	pc := parser.NewContext()
+	root := newMarkdownParser().Parse(text.NewReader(src), parser.WithContext(pc))
+	if meter, ok := pc.Get(meterKey).(*meter); ok && meter.spent > mostEffort {
+		return Doc{}, m.list, &Error{Reason: "has too many signs of Markdown in one paragraph"}
+	}
 	return fit(c.blocks(root), opt.Limits, m)
 }
 
@@ -72,12 +76,12 @@ func newMarkdownParser() parser.Parser {
 			util.Prioritized(parser.NewParagraphParser(), 1000),
 		),
 		parser.WithInlineParsers(
-			util.Prioritized(parser.NewCodeSpanParser(), 100),
-			util.Prioritized(parser.NewLinkParser(), 200),
+			util.Prioritized(metered{parser.NewCodeSpanParser()}, 100),
+			util.Prioritized(metered{parser.NewLinkParser()}, 200),
 			util.Prioritized(parser.NewAutoLinkParser(), 300),
 			util.Prioritized(parser.NewRawHTMLParser(), 400),
-			util.Prioritized(parser.NewEmphasisParser(), 500),
-			util.Prioritized(strikeParser{}, 500),
+			util.Prioritized(metered{parser.NewEmphasisParser()}, 500),
+			util.Prioritized(metered{strikeParser{}}, 500),
 			util.Prioritized(scriptParser{}, 501),
 		),
 		parser.WithParagraphTransformers(
@@ -92,7 +96,7 @@ func newMarkdownParser() parser.Parser {
 
 // deepestMarkdown is how many blocks may be open inside one another; each
 // level costs time on every line.
-const deepestMarkdown = 100
+const deepestMarkdown = 40
 
 // shallow keeps a parser of containers from opening more than deepestMarkdown.
 type shallow struct{ parser.BlockParser }
@@ -102,4 +106,46 @@ func (s shallow) Open(parent ast.Node, r text.Reader, pc parser.Context) (ast.No
 		return nil, parser.NoChildren
 	}
 	return s.BlockParser.Open(parent, r, pc)
+}
+
+// metered keeps an inline parser from work that grows with the square of a
+// paragraph's length: matching what opens with what closes compares each sign
+// with those before it. The whole text has one budget; once it is spent no
+// signs are read, and FromMarkdown returns an error.
+type metered struct{ parser.InlineParser }
+
+// meter counts the signs of the block that is being read, and what comparing
+// them has cost so far.
+type meter struct {
+	block        ast.Node
+	signs, spent int
+}
+
+var meterKey = parser.NewContextKey()
+
+// mostEffort allows 14,000 signs in one paragraph, or 100 in each of 20,000,
+// and is spent in about a second.
+const mostEffort = 100_000_000
+
+func (m metered) Parse(parent ast.Node, block text.Reader, pc parser.Context) ast.Node {
+	count, ok := pc.Get(meterKey).(*meter)
+	if !ok {
+		count = &meter{}
+		pc.Set(meterKey, count)
+	}
+	if count.block != parent {
+		count.block, count.signs = parent, 0
+	}
+	count.signs++
+	if count.spent += count.signs; count.spent > mostEffort {
+		return nil
+	}
+	return m.InlineParser.Parse(parent, block, pc)
+}
+
+// CloseBlock passes the end of a block on to those parsers that want it.
+func (m metered) CloseBlock(parent ast.Node, block text.Reader, pc parser.Context) {
+	if c, ok := m.InlineParser.(parser.CloseBlocker); ok {
+		c.CloseBlock(parent, block, pc)
+	}
 }

@@ -61,11 +61,7 @@ func normalBlock(n Node) (Node, bool) {
 }
 
 func normalCode(n Node) (Node, bool) {
-	text := ""
-	for _, c := range n.Content {
-		text += c.Text
-	}
-	text = cleanCode(text)
+	text := cleanCode(plain(n.Content))
 	if text == "" {
 		return Node{}, false
 	}
@@ -151,22 +147,28 @@ func normalInline(in []Node) []Node {
 		pieces = pieces[:len(pieces)-1]
 	}
 	settleMarks(pieces)
-	var out []Node
-	for i := range pieces {
-		n := pieces[i].node
-		if last := len(out) - 1; n.Type == Text && last >= 0 && out[last].Type == Text && slices.Equal(out[last].Marks, n.Marks) {
-			out[last].Text += n.Text
-			continue
+	out := make([]Node, 0, len(pieces))
+	var run strings.Builder
+	for i := 0; i < len(pieces); {
+		n, end := pieces[i].node, i+1
+		for end < len(pieces) && n.Type == Text && pieces[end].node.Type == Text && slices.Equal(pieces[end].node.Marks, n.Marks) {
+			end++
 		}
-		if out == nil {
-			out = make([]Node, 0, len(pieces)-i)
+		if end > i+1 {
+			run.Reset()
+			for k := i; k < end; k++ {
+				run.WriteString(pieces[k].node.Text)
+			}
+			n.Text = run.String()
 		}
+		n.Text = compose(n.Text)
 		out = append(out, n)
+		i = end
 	}
-	for i := range out {
-		out[i].Text = compose(out[i].Text)
+	if len(out) == 0 {
+		return nil
 	}
-	return out
+	return slices.Clip(out)
 }
 
 // appendPieces adds the pieces of one inline node. White space and line breaks

@@ -98,6 +98,10 @@ func translatePostgres(err error, code string) error {
 		return fault.Wrap(err, fault.TooLarge, "larger than the data base server allows")
 	}
 	switch code[:2] {
+	case "28":
+		return fault.Wrap(err, fault.Invalid, "the data base server refuses the user or the password")
+	case "3D":
+		return fault.Wrap(err, fault.Invalid, "there is no such data base. Create it: %s", createCommand)
 	case "23":
 		return fault.Wrap(err, fault.Conflict, "a rule of the data base forbids it")
 	case "40":

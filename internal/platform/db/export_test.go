@@ -20,3 +20,6 @@ func (d *DB) SetGroupTime(t time.Duration) {
 		d.write.groupTime = t
 	}
 }
+
+// SetPatience sets how long writers wait for another process on SQLite.
+func (d *DB) SetPatience(t time.Duration) { d.write.gate.patience = t }

@@ -25,6 +25,7 @@ import (
 // keeps everybody safe, programs that do not know the gate included.
 type gate struct {
 	queue, turn *os.File
+	patience    time.Duration // after which enter gives up
 }
 
 // The pauses between two looks at a lock that another process holds.
@@ -42,12 +43,13 @@ func openGate(path string) (g gate, err error) {
 		g.queue.Close()
 		return gate{}, fault.Wrap(err, fault.Unavailable, "the data base folder cannot be written: check its owner and rights")
 	}
+	g.patience = busyTimeout
 	return g, nil
 }
 
 // enter waits until no other process writes; leave must follow.
 func (g gate) enter(ctx context.Context) error {
-	ctx, cancel := context.WithTimeout(ctx, busyTimeout)
+	ctx, cancel := context.WithTimeout(ctx, g.patience)
 	defer cancel()
 	if err := lockFile(ctx, g.queue); err != nil {
 		return err

@@ -152,6 +152,14 @@ func TestCloseLeavesOneFile(t *testing.T) {
 	}
 }
 
+func TestOpenRefusesMissing(t *testing.T) {
+	address := dbtest.Postgres(t, nil) + "&connect_timeout=5"
+	address = strings.Replace(address, "/stet_test", "/no_stet_test", 1)
+	if _, err := db.Open(ctx, address, db.Options{Now: time.Now}); !fault.Is(err, fault.Invalid) || !strings.Contains(err.Error(), "createdb") {
+		t.Errorf("%v", err)
+	}
+}
+
 func TestUnreachableLater(t *testing.T) {
 	address := dbtest.Postgres(t, notes)
 	d, other := dbtest.Open(t, address, nil), dbtest.Open(t, address, nil)

@@ -33,6 +33,9 @@ const (
 	maxPause   = 100 * time.Millisecond
 )
 
+// createCommand makes a data base that Open accepts.
+const createCommand = "createdb --template=template0 --encoding=UTF8 --locale=C NAME"
+
 // openPostgres connects to the server and checks that it suits.
 func openPostgres(ctx context.Context, address string, opt Options) (*DB, error) {
 	config, err := pgx.ParseConfig(address)
@@ -81,8 +84,8 @@ func checkPostgres(ctx context.Context, pool *sql.DB) error {
 	case err != nil:
 		return translate(err)
 	case encoding != "UTF8" || !byteOrder:
-		return fault.New(fault.Invalid, "data base %q does not keep text as UTF-8 in byte order. "+
-			"Create one that does: createdb --template=template0 --encoding=UTF8 --locale=C NAME", name)
+		return fault.New(fault.Invalid,
+			"data base %q does not keep text as UTF-8 in byte order. Create one that does: %s", name, createCommand)
 	}
 	return nil
 }

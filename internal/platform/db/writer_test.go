@@ -2,6 +2,7 @@ package db_test
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"runtime"
@@ -261,6 +262,67 @@ func TestCloseWhileWriting(t *testing.T) {
 	wg.Wait()
 	if done.Load() == 0 {
 		t.Error("nothing was written")
+	}
+}
+
+// A process that never ends its transaction is waited for only so long: by
+// all callers together, and by none longer than its context says.
+func TestOtherProcessHangs(t *testing.T) {
+	address := dbtest.SQLite(t, notes)
+	hanging, d := dbtest.Open(t, address, nil), dbtest.Open(t, address, nil)
+	d.SetPatience(100 * time.Millisecond)
+	if err := hanging.InTx(ctx, func(*db.Tx) error {
+		begun := time.Now()
+		short, cancel := context.WithTimeout(ctx, 10*time.Millisecond)
+		defer cancel()
+		if err := d.InTx(short, func(*db.Tx) error { return nil }); !fault.Is(err, fault.Unavailable) {
+			t.Errorf("got %v", err)
+		}
+		var wg sync.WaitGroup
+		for range 20 {
+			wg.Go(func() {
+				err := d.InTx(ctx, func(*db.Tx) error { return nil })
+				if !fault.Is(err, fault.Unavailable) || !strings.Contains(err.Error(), "another program has been writing") {
+					t.Errorf("got %v", err)
+				}
+			})
+		}
+		wg.Wait()
+		if waited := time.Since(begun); waited > time.Second {
+			t.Errorf("they waited %v, one after the other", waited)
+		}
+		return nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if err := d.InTx(ctx, func(tx *db.Tx) error { return insert(tx, "a") }); err != nil {
+		t.Errorf("when the other is done: %v", err)
+	}
+}
+
+// A program that does not know the gate is waited for, too.
+func TestForeignProgram(t *testing.T) {
+	address := dbtest.SQLite(t, notes)
+	d := dbtest.Open(t, address, nil)
+	foreign, err := sql.Open("sqlite", strings.TrimPrefix(address, "sqlite:"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer foreign.Close()
+	foreign.SetMaxOpenConns(1)
+	for _, s := range []string{"BEGIN IMMEDIATE", "INSERT INTO note (key) VALUES ('foreign')"} {
+		if _, err := foreign.Exec(s); err != nil {
+			t.Fatal(err)
+		}
+	}
+	time.AfterFunc(50*time.Millisecond, func() { foreign.Exec("COMMIT") })
+	if err := d.InTx(ctx, func(tx *db.Tx) error {
+		if n := count(t, tx); n != 1 {
+			t.Errorf("%d rows", n)
+		}
+		return insert(tx, "ours")
+	}); err != nil {
+		t.Error(err)
 	}
 }
 

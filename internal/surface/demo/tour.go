@@ -6,6 +6,7 @@ import (
 	"net/http"
 
 	"stet/internal/platform/cache"
+	"stet/internal/platform/message"
 	"stet/internal/platform/web"
 	"stet/internal/surface/reader"
 )
@@ -32,6 +33,15 @@ var Tour = []Stop{
 	{"/2026/11/ferry-winter-timetable", "demo.correction", "demo.correction_text"},
 	{"/2026/11/samir-al-halabi", "demo.rtl", "demo.rtl_text"},
 	{"/feed.xml", "demo.feed", "demo.feed_text"},
+}
+
+// Bar is the line above every page of the demonstration: as whom one reads,
+// and the way to the tour.
+func Bar(l *message.Language) *reader.Bar {
+	return &reader.Bar{
+		Label: l.T("demo.you_are", "persona", l.T("demo.visitor")),
+		Items: []reader.Link{{Label: l.T("demo.tour"), Href: "/demo"}},
+	}
 }
 
 // tourPage is the view of demo/tour.html.

@@ -187,7 +187,7 @@ func (p *paper) edition() {
 	arabic.Lang, arabic.AuthorIDs, arabic.TagIDs = "ar", []int64{bo}, []int64{salt}
 	p.put(arabic)
 
-	old := p.story("An older storm", 40*24*time.Hour, paragraph("It blew."))
+	old := p.story("An older storm", 40*24*time.Hour, figure("lost", "", ""))
 	old.SectionIDs = []int64{harbour}
 	p.put(old)
 

@@ -37,6 +37,9 @@ func (p *press) entry(a *article.Article) entry {
 		Updated:    updated(a),
 	}
 	e.Summary = cmp.Or(line(a.Standfirst), line(a.Body.Excerpt(summaryLength)), e.Title)
+	if e.HTML == "" { // a story of pictures that are not here
+		e.HTML = "<p>" + html.EscapeString(e.Summary) + "</p>"
+	}
 	for _, author := range a.Authors {
 		e.Authors = append(e.Authors, person{
 			Name:    author.Name,

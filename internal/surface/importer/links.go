@@ -15,6 +15,7 @@ import (
 // returns the addresses that lead nowhere now.
 func (ix *Index) relink(doc *document.Doc) []string {
 	var lost []string
+	changed := false
 	doc.Walk(func(n *document.Node) bool {
 		for i := range n.Marks {
 			m := &n.Marks[i]
@@ -25,6 +26,7 @@ func (ix *Index) relink(doc *document.Doc) []string {
 			if !keep {
 				lost = append(lost, m.Href)
 			}
+			changed = changed || to != m.Href
 			m.Href = to
 		}
 		n.Marks = withoutDeadLinks(n.Marks)
@@ -38,6 +40,9 @@ func (ix *Index) relink(doc *document.Doc) []string {
 		return true
 	})
 	doc.Content, lost = ix.embeds(doc.Content, lost)
+	if changed || len(lost) > 0 {
+		*doc = doc.Normalise() // text that lost its link joins the text beside it
+	}
 	return lost
 }
 

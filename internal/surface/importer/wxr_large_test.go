@@ -57,10 +57,10 @@ func largeFile(t testing.TB, posts int) string {
 	return name
 }
 
-// TestBoundedMemory reads an export of 25 MB, or of STET_LARGE_POSTS posts,
+// TestBoundedMemory reads an export of 13 MB, or of STET_LARGE_POSTS posts,
 // through both passes and watches the heap.
 func TestBoundedMemory(t *testing.T) {
-	posts := 6000
+	posts := 3000
 	if n, err := strconv.Atoi(os.Getenv("STET_LARGE_POSTS")); err == nil {
 		posts = n
 	}

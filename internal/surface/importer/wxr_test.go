@@ -226,6 +226,8 @@ func TestBrokenWXR(t *testing.T) {
 	item := func(inner string) string {
 		return head + "<item>\n" + inner + "\n</item></channel></rss>"
 	}
+	p := sqlitePaper(t)
+	before := p.rows()
 	for name, c := range map[string]struct {
 		text string
 		want string
@@ -249,8 +251,6 @@ func TestBrokenWXR(t *testing.T) {
 		"empty":             {"", "it is empty", fault.Invalid},
 	} {
 		t.Run(name, func(t *testing.T) {
-			p := sqlitePaper(t)
-			before := p.rows()
 			file := put(t, t.TempDir(), "broken.xml", c.text)
 			_, err := p.Run(ctx, []string{oddities, file})
 			if err == nil {

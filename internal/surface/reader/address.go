@@ -55,19 +55,22 @@ func (rd *Reader) redirect(r *http.Request) (*cache.Page, error) {
 }
 
 // elsewhere answers NotFound with a redirect if the site has one for the
-// address, with or without a slash at its end. Other errors, and addresses
-// that lead nowhere, come back as they are.
+// address, with its query or without, with a slash at its end or without.
+// Other errors, and addresses that lead nowhere, come back as they are.
 func (rd *Reader) elsewhere(r *http.Request, missing error) (*cache.Page, error) {
 	if !fault.Is(missing, fault.NotFound) {
 		return nil, missing
 	}
-	path, query := r.URL.Path, ""
+	path, query := strings.TrimRight(r.URL.Path, "/"), ""
 	if r.URL.RawQuery != "" {
 		query = "?" + r.URL.RawQuery
 	}
-	bare := strings.TrimRight(path, "/")
-	for _, from := range []string{path + query, bare + "/" + query, bare + query} {
-		if from == "" {
+	froms := []string{path + "/" + query, path + query, path, path + "/"}
+	if query == "" {
+		froms = froms[2:]
+	}
+	for _, from := range froms {
+		if !strings.HasPrefix(from, "/") || from == "/" {
 			continue
 		}
 		to, err := rd.site.Redirect(r.Context(), from)

@@ -30,6 +30,9 @@ func (d *drawing) frame(title, description, under string) (Frame, error) {
 			Feeds: d.feeds("", s.Name),
 		},
 	}
+	if d.bar != nil {
+		f.Bar = d.bar(d.lang)
+	}
 	if s.Publisher.Name != s.Name {
 		f.Publisher = s.Publisher.Name
 	}

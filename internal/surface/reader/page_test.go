@@ -72,7 +72,7 @@ func TestEverySentenceIsUsed(t *testing.T) {
 		}
 		templates.Write(text)
 	}
-	fromGo := []string{"feed.", "list.and", "list.comma", "list.earlier_in", "story.more", "story.more_in", "notice.", "document.", "error.",
+	fromGo := []string{"feed.", "list.and", "list.comma", "list.earlier_in", "story.more", "story.more_in", "notice.", "document.", "error.", "demo.",
 		"section.description", "tag.description", "author.description", "archive.title", "archive.intro", "archive.month.description"}
 	for _, key := range messages.Keys() {
 		inGo := slices.ContainsFunc(fromGo, func(k string) bool { return key == k || strings.HasSuffix(k, ".") && strings.HasPrefix(key, k) })

@@ -36,6 +36,9 @@ type Options struct {
 	Pictures func(ctx context.Context, keys []string) (map[string]document.Picture, error)
 	// Sounds does the same for audio.
 	Sounds func(ctx context.Context, keys []string) (map[string]document.Sound, error)
+	// Bar returns a line above every page in the page's language. nil means
+	// that there is none.
+	Bar func(l *message.Language) *Bar
 }
 
 // Reader draws the public site.
@@ -46,13 +49,14 @@ type Reader struct {
 	messages *message.Catalogue
 	pictures func(ctx context.Context, keys []string) (map[string]document.Picture, error)
 	sounds   func(ctx context.Context, keys []string) (map[string]document.Sound, error)
+	bar      func(l *message.Language) *Bar
 }
 
 // New returns the public site.
 func New(opt Options) *Reader {
 	return &Reader{
 		articles: opt.Articles, site: opt.Site, theme: opt.Theme, messages: opt.Messages,
-		pictures: opt.Pictures, sounds: opt.Sounds,
+		pictures: opt.Pictures, sounds: opt.Sounds, bar: opt.Bar,
 	}
 }
 

@@ -103,6 +103,9 @@ func sampleCards(n int) []Card {
 
 func sampleFront(n int) FrontPage {
 	page := FrontPage{Frame: sampleFrame("en")}
+	if n == 4 {
+		page.Bar = &Bar{Label: "You are: Visitor", Items: []Link{{Label: "The tour", Href: "/demo", Current: "page"}}}
+	}
 	page.Front, page.Edition = true, published
 	page.Menu[1].Current = ""
 	cards := sampleCards(n)

@@ -14,6 +14,7 @@ type Frame struct {
 	Lang      string // of the site, BCP 47
 	Head      Head
 	Front     bool // the front page has the large nameplate
+	Bar       *Bar // nil for none
 	Name      string
 	Fit       string // "", "long" or "longer", by the length of Name
 	Tagline   string
@@ -58,6 +59,12 @@ type Image struct {
 	Address       string // absolute
 	Width, Height int
 	Alt           string
+}
+
+// Bar is a line above everything: who the reader is, and where to go as that.
+type Bar struct {
+	Label string
+	Items []Link
 }
 
 // Link leads somewhere. Current is the value of aria-current, "" for none.

@@ -14,7 +14,8 @@ import tempfile
 
 HERE = pathlib.Path(__file__).resolve().parent
 MODULES = ["wall", "boats", "people", "town", "bench", "table"]
-LIMIT_KB = int(os.environ.get("LIMIT_KB", 190))
+LIMIT_KB = 172
+KB_PER_MEGAPIXEL = 130
 
 
 def pictures():
@@ -52,7 +53,7 @@ def main():
             ], check=True, stderr=subprocess.DEVNULL)
             if opt.png:
                 shutil.copy(png, opt.out / f"{name}.png")
-            subprocess.run(["node", HERE / "jpeg.mjs", png, opt.out / f"{name}.jpg", str(LIMIT_KB if sheet.px > 1200 else LIMIT_KB * 0.8)], check=True)
+            subprocess.run(["node", HERE / "jpeg.mjs", png, opt.out / f"{name}.jpg", str(min(LIMIT_KB, round(KB_PER_MEGAPIXEL * sheet.px ** 2 * sheet.h / sheet.w / 1e6)))], check=True)
             shutil.rmtree(work / "profile", ignore_errors=True)
 
 

@@ -36,14 +36,6 @@ func isDemo(data string) bool {
 // fillDemo brings in the demonstration publication. What is there already is
 // left as it is, so it may be called at every start.
 func (a *App) fillDemo(ctx context.Context) error {
-	folder, err := os.MkdirTemp("", "stet-demonstration-")
-	if err != nil {
-		return err
-	}
-	defer os.RemoveAll(folder)
-	if err := os.CopyFS(folder, demo.Content()); err != nil {
-		return err
-	}
-	_, err = a.Import(ctx, []string{folder}, ImportOptions{})
+	_, err := a.importer(ImportOptions{}).RunFS(ctx, "the demonstration", demo.Content())
 	return err
 }

@@ -35,13 +35,30 @@ func FromHTML(src io.Reader, opt HTMLOptions) (Doc, []Misfit, error) {
 		return Doc{}, nil, wrong("", "is more than %d bytes of HTML", most)
 	}
 	c := converter{opt: opt, misfits: &misfits{}}
-	return fit(c.fragment(data), opt.Limits, c.misfits)
+	return c.finish(c.fragment(data))
 }
 
 // converter turns elements into a loose tree, which fit makes valid.
 type converter struct {
 	opt HTMLOptions
 	*misfits
+	pieces int // of text, so far
+}
+
+// piece counts a piece of text and reports whether it may be kept. The loose
+// tree may have four times the nodes that the limits allow, for pieces of
+// equal form become one node in the end.
+func (c *converter) piece() bool {
+	c.pieces++
+	return c.pieces <= 4*c.opt.Limits.orDefault().Nodes
+}
+
+// finish makes the loose tree valid.
+func (c *converter) finish(nodes []Node) (Doc, []Misfit, error) {
+	if l := c.opt.Limits.orDefault(); c.pieces > 4*l.Nodes {
+		return Doc{}, c.misfits.list, wrong("", "more than %d nodes", l.Nodes)
+	}
+	return fit(nodes, c.opt.Limits, c.misfits)
 }
 
 // fragment converts HTML. The parser refuses elements nested more than 512

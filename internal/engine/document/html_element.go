@@ -41,7 +41,9 @@ func (c *converter) children(n *html.Node, s *sink, marks []Mark) {
 	for k := n.FirstChild; k != nil; k = k.NextSibling {
 		switch k.Type {
 		case html.TextNode:
-			s.text(k.Data, marks)
+			if c.piece() {
+				s.text(k.Data, marks)
+			}
 		case html.ElementNode:
 			if !c.special(k, s, marks) {
 				c.element(k, s, marks)

@@ -48,14 +48,14 @@ func FromMarkdown(src []byte, opt MarkdownOptions) (Doc, []Misfit, error) {
 	m := &misfits{}
 	c := mdConverter{
 		source: src,
-		html:   converter{opt: HTMLOptions{Base: opt.Base, Lang: opt.Lang}, misfits: m},
+		html:   converter{opt: HTMLOptions{Base: opt.Base, Lang: opt.Lang, Limits: opt.Limits}, misfits: m},
 	}
 	pc := parser.NewContext()
 	root := newMarkdownParser().Parse(text.NewReader(src), parser.WithContext(pc))
 	if meter, ok := pc.Get(meterKey).(*meter); ok && meter.spent > mostEffort {
 		return Doc{}, m.list, &Error{Reason: "has too many signs of Markdown in one paragraph"}
 	}
-	return fit(c.blocks(root), opt.Limits, m)
+	return c.html.finish(c.blocks(root))
 }
 
 // newMarkdownParser puts the parser together: all of CommonMark, some of it
@@ -110,8 +110,9 @@ func (s shallow) Open(parent ast.Node, r text.Reader, pc parser.Context) (ast.No
 
 // metered keeps an inline parser from work that grows with the square of a
 // paragraph's length: matching what opens with what closes compares each sign
-// with those before it. The whole text has one budget; once it is spent no
-// signs are read, and FromMarkdown returns an error.
+// with those before it and looks at the rest of the line. The whole text has
+// one budget; once it is spent no signs are read, and FromMarkdown returns an
+// error.
 type metered struct{ parser.InlineParser }
 
 // meter counts the signs of the block that is being read, and what comparing
@@ -123,8 +124,8 @@ type meter struct {
 
 var meterKey = parser.NewContextKey()
 
-// mostEffort allows 14,000 signs in one paragraph, or 100 in each of 20,000,
-// and is spent in about a second.
+// mostEffort allows some thousand signs in one paragraph, or a hundred in each
+// of thousands, and is spent in about a second.
 const mostEffort = 100_000_000
 
 func (m metered) Parse(parent ast.Node, block text.Reader, pc parser.Context) ast.Node {
@@ -136,8 +137,9 @@ func (m metered) Parse(parent ast.Node, block text.Reader, pc parser.Context) as
 	if count.block != parent {
 		count.block, count.signs = parent, 0
 	}
+	line, _ := block.PeekLine()
 	count.signs++
-	if count.spent += count.signs; count.spent > mostEffort {
+	if count.spent += count.signs + len(line)/4; count.spent > mostEffort {
 		return nil
 	}
 	return m.InlineParser.Parse(parent, block, pc)

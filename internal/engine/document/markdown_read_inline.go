@@ -34,7 +34,7 @@ func (c *mdConverter) inline(n ast.Node) []Node {
 }
 
 func (in *inliner) text(s string, marks []Mark) {
-	if s == "" {
+	if s == "" || !in.html.piece() {
 		return
 	}
 	for _, t := range in.tags {

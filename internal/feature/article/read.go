@@ -10,20 +10,23 @@ import (
 )
 
 // ByPath returns the published article at an address: NotFound when there
-// never was one, Gone when it was withdrawn.
+// never was one. The error is Gone when it was withdrawn; the article comes
+// with it, so that the reader can be told why.
 func (s *Service) ByPath(ctx context.Context, path string) (Article, error) {
 	a, err := db.One(ctx, s.db, scanArticle, selectArticle+` WHERE a.path = ?`, path)
 	if err != nil {
 		return Article{}, err
 	}
-	switch a.Status {
-	case Published:
-		return fill(ctx, s.db, a)
-	case Unpublished:
-		return Article{}, fault.New(fault.Gone, "%q was withdrawn", path)
-	default:
+	if a.Status != Published && a.Status != Unpublished {
 		return Article{}, fault.New(fault.NotFound, "nothing is published at %q", path)
 	}
+	if a, err = fill(ctx, s.db, a); err != nil {
+		return Article{}, err
+	}
+	if a.Status == Unpublished {
+		return a, fault.New(fault.Gone, "%q was withdrawn", path)
+	}
+	return a, nil
 }
 
 // ByID returns an article in any state, NotFound when there is none.

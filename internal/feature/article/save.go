@@ -120,9 +120,7 @@ func (s *Service) change(ctx context.Context, tx *db.Tx, m Manuscript, why cause
 	if err != nil {
 		return Imported{}, err
 	}
-	if m.CreatedAt.IsZero() {
-		m.CreatedAt = before.CreatedAt
-	}
+	m.CreatedAt = before.CreatedAt
 	a, err := s.settle(ctx, tx, m, before)
 	if err != nil {
 		return Imported{}, err
@@ -177,6 +175,9 @@ func (s *Service) settle(ctx context.Context, tx *db.Tx, m Manuscript, before Ar
 		a.ScheduledAt = time.Time{}
 	}
 	a.ModifiedAt = latest(a.PublishedAt, a.UpdatedAt, a.CreatedAt)
+	for _, c := range m.Corrections {
+		a.ModifiedAt = latest(a.ModifiedAt, c.At)
+	}
 	if a.Slug == "" {
 		a.Slug = before.Slug
 	}

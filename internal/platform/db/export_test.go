@@ -21,5 +21,5 @@ func (d *DB) SetGroupTime(t time.Duration) {
 	}
 }
 
-// SetPatience sets how long writers wait for another process on SQLite.
-func (d *DB) SetPatience(t time.Duration) { d.write.gate.patience = t }
+// SetPatience sets how long writers wait on SQLite.
+func (d *DB) SetPatience(t time.Duration) { d.write.patience = t }

@@ -25,7 +25,6 @@ import (
 // keeps everybody safe, programs that do not know the gate included.
 type gate struct {
 	queue, turn *os.File
-	patience    time.Duration // after which enter gives up
 }
 
 // The pauses between two looks at a lock that another process holds.
@@ -43,14 +42,12 @@ func openGate(path string) (g gate, err error) {
 		g.queue.Close()
 		return gate{}, fault.Wrap(err, fault.Unavailable, "the data base folder cannot be written: check its owner and rights")
 	}
-	g.patience = busyTimeout
 	return g, nil
 }
 
-// enter waits until no other process writes; leave must follow.
+// enter waits until no other process writes, or returns the cause of ctx's
+// end; leave must follow.
 func (g gate) enter(ctx context.Context) error {
-	ctx, cancel := context.WithTimeout(ctx, g.patience)
-	defer cancel()
 	if err := lockFile(ctx, g.queue); err != nil {
 		return err
 	}
@@ -78,8 +75,7 @@ func lockFile(ctx context.Context, f *os.File) error {
 		select {
 		case <-time.After(pause):
 		case <-ctx.Done():
-			return fault.Wrap(ctx.Err(), fault.Unavailable,
-				"another program has been writing to the data base for too long: try again when it is done")
+			return context.Cause(ctx)
 		}
 	}
 }

@@ -22,8 +22,8 @@ const (
 	// (https://sqlite.org/wal.html#walresetbug).
 	minSQLite = "3.51.3"
 
-	// busyTimeout is how long a statement waits for a lock that another
-	// process holds.
+	// busyTimeout is how long a transaction waits for its turn, and a
+	// statement for a lock that another process holds.
 	busyTimeout = 10 * time.Second
 
 	defaultReaders = 4
@@ -111,6 +111,7 @@ func (d *DB) openWriter(ctx context.Context) (*writer, error) {
 		post:      d.post.Load,
 		commits:   &d.counts.commits,
 		groupTime: groupTime,
+		patience:  busyTimeout,
 		turns:     make(chan *turn),
 		closing:   make(chan struct{}),
 		closed:    make(chan struct{}),

@@ -18,10 +18,10 @@ var tokens = map[string][2]string{
 	// A list of ids as one parameter, made by IDs: WHERE id IN {ids}, or
 	// FROM {ids} AS list, whose column is called value.
 	"ids": {"(SELECT value FROM json_each(?))",
-		"(SELECT CAST(jsonb_array_elements_text(CAST(? AS jsonb)) AS bigint) AS value)"},
+		"(SELECT DISTINCT CAST(jsonb_array_elements_text(CAST(? AS jsonb)) AS bigint) AS value)"},
 	// A list of texts as one parameter, made by Strings.
 	"strings": {"(SELECT value FROM json_each(?))",
-		"(SELECT jsonb_array_elements_text(CAST(? AS jsonb)) AS value)"},
+		"(SELECT DISTINCT jsonb_array_elements_text(CAST(? AS jsonb)) AS value)"},
 }
 
 // maxTexts bounds the tables of known SQL texts. The program has some

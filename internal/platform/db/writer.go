@@ -44,6 +44,7 @@ type writer struct {
 	post      func() *Post
 	commits   *atomic.Int64
 	groupTime time.Duration
+	patience  time.Duration // for which a caller waits
 	turns     chan *turn
 
 	closing chan struct{}
@@ -53,7 +54,6 @@ type writer struct {
 	open       bool  // the outer transaction has begun
 	rolledBack bool  // SQLite has undone the outer transaction on its own
 	cause      error // of that, or of a savepoint that could not be ended
-	refusal    error // why callers are sent away without a turn
 	stopped    error // a commit failed in a way that leaves the disk in doubt
 }
 
@@ -74,10 +74,12 @@ type turn struct {
 	kept    bool          // its work is in the group
 }
 
-// inTx waits for a turn, runs fn in it and returns when its group is settled.
+// inTx waits for a turn, if need be for other processes, runs fn in it and returns when its group is settled.
 // That goes for an fn that fails, too: it may have failed because of what it
 // read of the group's work, which is only true once that is durable.
 func (w *writer) inTx(ctx context.Context, fn func(*Tx) error) (*Tx, error) {
+	ctx, cancel := context.WithTimeoutCause(ctx, w.patience, errBusy)
+	defer cancel()
 	t := &turn{
 		tx:      w.newTx(),
 		handed:  make(chan struct{}),
@@ -86,7 +88,7 @@ func (w *writer) inTx(ctx context.Context, fn func(*Tx) error) (*Tx, error) {
 	select {
 	case w.turns <- t: // lead has taken it: the turn is ours
 	case <-ctx.Done():
-		return nil, ctx.Err()
+		return nil, context.Cause(ctx)
 	case <-w.closing:
 		return nil, errClosed
 	}
@@ -99,6 +101,8 @@ func (w *writer) inTx(ctx context.Context, fn func(*Tx) error) (*Tx, error) {
 	}
 	return t.tx, nil
 }
+
+var errBusy = fault.New(fault.Unavailable, "the data base has been busy for too long, here or in another program: try again later")
 
 var errClosed = fault.New(fault.Unavailable, "the data base is closed: the program is stopping")
 
@@ -133,9 +137,6 @@ func (w *writer) take(ctx context.Context, t *turn, fn func(*Tx) error) (err err
 // begin opens the outer transaction if it is not open. Only here does a
 // caller wait for other processes that write to the same file.
 func (w *writer) begin(ctx context.Context) error {
-	if err := w.refusal; err != nil {
-		return err
-	}
 	if err := w.stopped; err != nil {
 		return err
 	}
@@ -143,15 +144,11 @@ func (w *writer) begin(ctx context.Context) error {
 		return nil
 	}
 	if err := w.gate.enter(ctx); err != nil {
-		if ctx.Err() == nil { // it waited as long as anybody would
-			w.refusal = err
-		}
 		return err
 	}
 	w.rolledBack, w.cause = false, nil
 	if err := w.exec("BEGIN IMMEDIATE"); err != nil {
 		w.gate.leave()
-		w.refusal = translate(err)
 		return err
 	}
 	w.open = true
@@ -236,7 +233,6 @@ func (w *writer) next() *turn {
 
 // settle commits the group and tells its callers.
 func (w *writer) settle(group []*turn) {
-	w.refusal = nil
 	if !w.open {
 		return
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/url"
 	"path"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -110,6 +111,7 @@ func (p *page) parse(it *Item) error {
 	if body == nil {
 		return errNoStory
 	}
+	p.localPictures(it)
 	var text bytes.Buffer
 	if err := html.Render(&text, body); err != nil {
 		return err
@@ -260,7 +262,7 @@ func (p *page) tidy(it *Item) {
 	var kept []document.Node
 	for i, n := range it.Body.Content {
 		line := strings.TrimSpace(document.Doc{Content: []document.Node{n}}.Text())
-		head := prosaic(kept) < 1
+		head := !begun(kept)
 		switch {
 		case n.Type != document.Paragraph && n.Type != document.Heading && n.Type != document.BulletList && n.Type != document.Quote:
 		case line == "" || isNoise(line):
@@ -272,7 +274,7 @@ func (p *page) tidy(it *Item) {
 			continue
 		case n.Type == document.Paragraph && len(line) < 400 && captions[article.Slugify(line)]:
 			continue
-		case head && utf8.RuneCountInString(line) < 120 && p.isClue(line):
+		case head && utf8.RuneCountInString(line) < 120 && p.isClue(line), head && sameWords(line, p.meta.section):
 			continue
 		case n.Type == document.BulletList && onlyLinks(n) && (i == len(it.Body.Content)-1 || head):
 			dropped++
@@ -286,14 +288,34 @@ func (p *page) tidy(it *Item) {
 	}
 }
 
-// prosaic counts the paragraphs among blocks.
-func prosaic(nodes []document.Node) (n int) {
-	for i := range nodes {
-		if nodes[i].Type == document.Paragraph {
-			n++
+// begun reports whether the story's running text is among the blocks.
+func begun(nodes []document.Node) bool {
+	return slices.ContainsFunc(nodes, func(n document.Node) bool {
+		return n.Type == document.Paragraph && utf8.RuneCountInString(document.Doc{Content: []document.Node{n}}.Text()) >= 80
+	})
+}
+
+// localPictures finds which pictures of the page were saved beside it; its
+// addresses are made absolute before they are looked at again.
+func (p *page) localPictures(it *Item) {
+	for n := range p.root.Descendants() {
+		if n.DataAtom != atom.Img && n.DataAtom != atom.Source {
+			continue
+		}
+		src := attr(n, "src")
+		name, ok := it.Files.find(src)
+		if !ok && strings.Contains(src, "%") {
+			if plain, err := url.PathUnescape(src); err == nil {
+				name, ok = it.Files.find(plain)
+			}
+		}
+		if u, err := url.Parse(src); ok && err == nil && p.base != nil {
+			if it.Local == nil {
+				it.Local = make(map[string]string)
+			}
+			it.Local[p.base.ResolveReference(u).String()] = name
 		}
 	}
-	return n
 }
 
 // isClue reports whether a short line at the top only says who or when.

@@ -155,7 +155,11 @@ func (p *pictures) source(n *document.Node, it *Item) (source, bool) {
 	if n.Attrs.Media != "" || n.Attrs.Src == "" {
 		return source{}, false
 	}
-	if name, ok := it.Files.find(n.Attrs.Src); ok {
+	name, ok := it.Local[n.Attrs.Src]
+	if !ok {
+		name, ok = it.Files.find(n.Attrs.Src)
+	}
+	if ok {
 		s := fileSource(it.Files, name)
 		s.meta = media.Meta{Alt: n.Attrs.Alt, Credit: n.Attrs.Credit, Source: n.Attrs.Source, Rights: n.Attrs.Rights}
 		return s, true

@@ -43,7 +43,7 @@ func readPlain(r *file, ix *Index, data []byte, changed time.Time) (*Item, error
 	}
 	r.settle(ix, it, p.date, changed)
 	it.Body = p.body()
-	r.picture(it, p)
+	r.picture(it)
 	var agency string
 	if it.Dateline, agency = takeDateline(&it.Body); agency != "" {
 		it.Source.Name = agency
@@ -56,8 +56,10 @@ func readPlain(r *file, ix *Index, data []byte, changed time.Time) (*Item, error
 }
 
 // picture gives the first caption, or else the beginning of the story, the
-// picture that lies beside the text under the same name.
-func (r *file) picture(it *Item, p *plainText) {
+// picture that lies beside the text under the same name. A caption whose
+// picture is nowhere becomes a line in italics; the leading one stands behind
+// the first paragraph, so that the story does not begin with it.
+func (r *file) picture(it *Item) {
 	stem := strings.TrimSuffix(r.base, path.Ext(r.base))
 	src := ""
 	for _, ext := range [...]string{".jpg", ".jpeg", ".png", ".webp", ".gif", ".JPG"} {
@@ -66,17 +68,37 @@ func (r *file) picture(it *Item, p *plainText) {
 			break
 		}
 	}
-	captions := 0
-	it.Body.EachFigure(func(n *document.Node) {
-		if captions++; captions == 1 && src != "" {
+	var out, leading []document.Node
+	for _, n := range it.Body.Content {
+		switch {
+		case n.Type == document.Figure && src != "":
 			n.Attrs.Src, src = src, ""
-			return
+		case n.Type == document.Figure:
+			it.note(NoPicture, "caption without its picture, set as a line in italics")
+			if n = italic(n); len(out) == 0 {
+				leading = append(leading, n)
+				continue
+			}
+		case n.Type == document.Paragraph && len(leading) > 0:
+			out, leading = append(append(out, n), leading...), nil
+			continue
 		}
-		it.note(NoPicture, "caption without its picture")
-	})
-	if src != "" {
-		it.Body.Content = append([]document.Node{{Type: document.Figure, Attrs: document.Attrs{Src: src}}}, it.Body.Content...)
+		out = append(out, n)
 	}
+	out = append(out, leading...)
+	if src != "" {
+		out = append([]document.Node{{Type: document.Figure, Attrs: document.Attrs{Src: src}}}, out...)
+	}
+	it.Body.Content = out
+}
+
+// italic returns the words of a figure as a paragraph.
+func italic(n document.Node) document.Node {
+	words := n.Content[0].Text
+	if n.Attrs.Credit != "" {
+		words += " (" + n.Attrs.Credit + ")"
+	}
+	return document.Node{Type: document.Paragraph, Content: []document.Node{{Type: document.Text, Text: words, Marks: []document.Mark{{Type: document.Em}}}}}
 }
 
 // decodeText returns the file's text as UTF-8, from UTF-8, UTF-16 with its

@@ -131,8 +131,9 @@ type Item struct {
 	Created, Updated, Published, Scheduled time.Time
 	Aliases                                []string // old addresses: paths, with their query
 
-	Base  *url.URL // what relative addresses in the body are relative to, nil for none
-	Files *Files   // where relative addresses may name a file, nil for none
+	Base  *url.URL          // what relative addresses in the body are relative to, nil for none
+	Files *Files            // where relative addresses may name a file, nil for none
+	Local map[string]string // absolute addresses of which Files has the file, and its name
 
 	// Size is how many bytes the source's text has that Parse holds on to.
 	Size int

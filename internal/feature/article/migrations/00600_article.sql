@@ -51,6 +51,7 @@ CREATE TABLE article (
     origin       TEXT   UNIQUE
 );
 CREATE INDEX article_live ON article (live_at, id, modified_at) WHERE live_at IS NOT NULL;
+CREATE INDEX article_page ON article (id) WHERE kind = 'page';
 
 -- cause says what made the revision: 'import' or 'edit'.
 CREATE TABLE revision (

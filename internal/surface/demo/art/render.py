@@ -16,6 +16,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 MODULES = ["wall", "boats", "people", "town", "bench", "table"]
 LIMIT_KB = 172
 KB_PER_MEGAPIXEL = 130
+LARGER_KB = {"sea-wall": 230}  # the lead story's picture
 
 
 def pictures():
@@ -51,9 +52,11 @@ def main():
                 f"--user-data-dir={work / 'profile'}", f"--screenshot={png}",
                 f"--window-size={sheet.px},{round(sheet.h * sheet.px / sheet.w)}", page.as_uri(),
             ], check=True, stderr=subprocess.DEVNULL)
+            megapixels = sheet.px ** 2 * sheet.h / sheet.w / 1e6
+            limit = LARGER_KB.get(name) or min(LIMIT_KB, round(KB_PER_MEGAPIXEL * megapixels))
             if opt.png:
                 shutil.copy(png, opt.out / f"{name}.png")
-            subprocess.run(["node", HERE / "jpeg.mjs", png, opt.out / f"{name}.jpg", str(min(LIMIT_KB, round(KB_PER_MEGAPIXEL * sheet.px ** 2 * sheet.h / sheet.w / 1e6)))], check=True)
+            subprocess.run(["node", HERE / "jpeg.mjs", png, opt.out / f"{name}.jpg", str(limit)], check=True)
             shutil.rmtree(work / "profile", ignore_errors=True)
 
 

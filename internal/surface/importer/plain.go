@@ -467,7 +467,14 @@ func bullet(line string) (string, bool) {
 // subhead reports whether a line stands between paragraphs as a heading does.
 func (p *plainText) subhead(i int) bool {
 	line := p.lines[i]
+	before, after := i-1, i+1
+	for before > p.from && p.noise[before] {
+		before--
+	}
+	for after < p.to-1 && p.noise[after] {
+		after++
+	}
 	first, _ := utf8.DecodeRuneInString(strings.TrimLeft(line, "“\"‘'«"))
 	return utf8.RuneCountInString(line) <= 70 && !endsSentence(line) && !strings.HasSuffix(line, ",") && !unicode.IsLower(first) &&
-		i+1 < p.to && i > p.from && utf8.RuneCountInString(p.lines[i+1]) > 80 && utf8.RuneCountInString(p.lines[i-1]) > 40
+		after < p.to && before >= p.from && utf8.RuneCountInString(p.lines[after]) > 80 && utf8.RuneCountInString(p.lines[before]) > 40
 }

@@ -1,6 +1,7 @@
 package reader
 
 import (
+	"cmp"
 	"net/http"
 	"strconv"
 
@@ -32,7 +33,7 @@ func (rd *Reader) drawFront(r *http.Request) (*cache.Page, error) {
 	if err != nil {
 		return nil, err
 	}
-	frame, err := d.frame("", d.site.Description, "")
+	frame, err := d.frame("", cmp.Or(d.site.Description, d.site.Tagline, d.site.Name), "")
 	if err != nil {
 		return nil, err
 	}

@@ -1,94 +1,191 @@
 package e2e
 
 import (
-	"fmt"
-	"regexp"
+	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 
-	"github.com/go-rod/rod"
-	"github.com/go-rod/rod/lib/proto"
+	"golang.org/x/net/html"
 )
 
-// kinds returns an address for each kind of page that the demo has.
-func kinds(s *site) map[string]string {
-	s.t.Helper()
-	_, _, front := s.get("/")
-	first := func(pattern string) string {
-		m := regexp.MustCompile(`href="(` + pattern + `)"`).FindStringSubmatch(front)
-		if m == nil {
-			s.t.Fatalf("the front page links to no %s", pattern)
-		}
-		return m[1]
-	}
-	story := first(`/\d{4}/\d{2}/[^"#?]+`)
-	_, _, text := s.get(story)
-	inStory := func(pattern string) string {
-		m := regexp.MustCompile(`href="(` + pattern + `)"`).FindStringSubmatch(text)
-		if m == nil {
-			s.t.Fatalf("%s links to no %s", story, pattern)
-		}
-		return m[1]
-	}
-	return map[string]string{
-		"front": "/", "story": story, "section": first(`/section/[^"#?/]+`), "author": inStory(`/author/[^"#?/]+`),
-		"tag": inStory(`/tag/[^"#?/]+`), "page": "/about", "archive": "/archive", "month": story[:len("/2026/11")],
-		"missing": "/no-such-page", "tour": "/demo",
-	}
+// thePage is the demo's story that carries every part of the page.
+const thePage = "/2026/11/by-one-vote"
+
+// kinds are the kinds of pages that the demo has, one address each.
+var kinds = []struct{ name, path string }{
+	{"front", "/"},
+	{"story", thePage},
+	{"corrected", "/2026/11/ferry-winter-timetable"},
+	{"right-to-left", "/2026/11/samir-al-halabi"},
+	{"section", "/section/council"},
+	{"tag", "/tag/sea-wall"},
+	{"author", "/author/nell-okafor"},
+	{"page", "/about"},
+	{"archive", "/archive"},
+	{"month", "/2026/11"},
+	{"missing", "/no-such-page"},
+	{"tour", "/demo"},
 }
 
-// TestSmokeWalk opens every kind of page at every look: nothing fails to
-// load, no script complains, nothing overflows sideways, axe is content.
+// TestSmokeWalk opens every kind of page, narrow and wide, light and dark:
+// everything loads, nothing moves, nobody else is asked, no script complains,
+// nothing overflows sideways, axe is content.
 func TestSmokeWalk(t *testing.T) {
 	s := demo(t)
-	b := browser(t)
-	axe := axeSource(t)
-	for name, path := range kinds(s) {
-		for _, l := range looks {
-			t.Run(name+"/"+l.String(), func(t *testing.T) {
-				page := open(t, b, l, s.address+path)
-				defer page.MustClose()
-				checkAccessible(t, page, axe, path)
-				checkLoaded(t, page, path)
-				picture(t, page, fmt.Sprintf("%s-%s", name, l))
-			})
+	for _, kind := range kinds {
+		t.Run(kind.name, func(t *testing.T) {
+			page := newTab(t)
+			for _, l := range looks {
+				what := kind.path + " at " + l.String()
+				if page.wear(l); l == looks[0] {
+					page.show(l, s.address+kind.path)
+					page.bringAxe()
+				}
+				page.checkLoaded(what)
+				if l.dark {
+					page.checkContrast(what)
+				} else {
+					page.checkAccessible(what)
+				}
+				page.picture(kind.name + "-" + l.String())
+			}
+			page.checkQuiet(s.address + kind.path)
+		})
+	}
+}
+
+// checkLoaded fails for pictures that did not load and for sideways scrolling.
+func (b *tab) checkLoaded(what string) {
+	b.t.Helper()
+	for _, fault := range b.strings(`async () => {
+		const out = [];
+		for (const img of document.images) { img.loading = 'eager'; }
+		await Promise.all([...document.images].map(i => i.decode().catch(() => out.push('picture not loaded: ' + i.currentSrc))));
+		const page = document.documentElement;
+		if (page.scrollWidth > page.clientWidth) {
+			out.push('scrolls sideways: ' + page.scrollWidth + ' in ' + page.clientWidth);
+		}
+		return out;
+	}`) {
+		b.t.Errorf("%s: %s", what, fault)
+	}
+}
+
+// TestPicturesAreReady waits until the demo's pictures were made in all
+// widths; then a story offers them as WebP, the browser takes one that fits,
+// and nothing moves while the page loads.
+func TestPicturesAreReady(t *testing.T) {
+	s := demo(t)
+	s.settle(t, thePage)
+	page := newTab(t)
+	for _, l := range []look{{390, false}, {1440, false}} {
+		page.show(l, s.address+thePage)
+		for _, fault := range page.strings(`async () => {
+			const out = [];
+			for (const img of document.images) {
+				img.scrollIntoView();
+				await img.decode();
+				if (!img.currentSrc.endsWith('.webp')) out.push('not WebP: ' + img.currentSrc);
+				const drawn = img.getBoundingClientRect().width, width = Number(img.currentSrc.match(/(\d+)\.webp$/)?.[1]);
+				if (width < drawn || width > 3 * drawn && width > 320) out.push(img.currentSrc + ' is drawn ' + drawn + ' wide');
+				if (!img.hasAttribute('width') || !img.hasAttribute('height')) out.push('no width and height: ' + img.src);
+			}
+			return out;
+		}`) {
+			t.Errorf("%s: %s", l, fault)
+		}
+		if shift := page.shift(); shift != 0 {
+			t.Errorf("%s: the layout shift is %g, want 0", l, shift)
 		}
 	}
 }
 
-// checkLoaded fails for pictures that did not load, requests to other hosts
-// and sideways scrolling.
-func checkLoaded(t *testing.T, page *rod.Page, path string) {
+// settle waits until every picture of a page has been made in all widths.
+func (s *site) settle(t *testing.T, path string) {
 	t.Helper()
-	found, err := page.Eval(`async () => {
-		const out = [];
-		for (const img of document.images) { img.loading = 'eager'; }
-		await Promise.all([...document.images].map(i => i.decode().catch(() => out.push('picture not loaded: ' + i.src))));
-		for (const e of performance.getEntriesByType('resource')) {
-			if (new URL(e.name).host !== location.host) out.push('third party: ' + e.name);
+	eventually(t, "all pictures of "+path+" are there as WebP", func() bool {
+		doc := parse(t, s.text(t, path))
+		for n := range doc.Descendants() {
+			if n.Data == "img" && strings.HasPrefix(attribute(n, "src"), "/media/") && n.Parent.Data != "picture" {
+				return false
+			}
 		}
-		if (document.documentElement.scrollWidth > innerWidth) out.push('scrolls sideways: ' + document.documentElement.scrollWidth + ' in ' + innerWidth);
-		return out;
-	}`)
+		return true
+	})
+}
+
+// shift returns the cumulative layout shift of the page so far.
+func (b *tab) shift() float64 {
+	b.t.Helper()
+	return b.run(`() => new Promise(done => {
+		let sum = 0;
+		new PerformanceObserver(list => {
+			for (const e of list.getEntries()) sum += e.value;
+		}).observe({type: 'layout-shift', buffered: true});
+		requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(() => done(sum))));
+	})`).Value.Num()
+}
+
+// TestEveryLinkLeadsSomewhere follows every address of the demo's own that
+// any of its pages names: pages, pictures in all widths, styles, scripts and
+// feeds.
+func TestEveryLinkLeadsSomewhere(t *testing.T) {
+	s := demo(t)
+	home, err := url.Parse(s.address)
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, v := range found.Value.Arr() {
-		t.Errorf("%s: %s", path, v.Str())
+	waiting := []string{"/"}
+	namedBy := map[string]string{"/": "the site"}
+	for len(waiting) > 0 {
+		path := waiting[0]
+		waiting = waiting[1:]
+		a := s.get(t, path, "")
+		if a.status != http.StatusOK {
+			t.Errorf("%s names %s, which answers %d", namedBy[path], path, a.status)
+		}
+		if !strings.HasPrefix(a.header.Get("Content-Type"), "text/html") {
+			continue
+		}
+		for _, address := range addresses(parse(t, string(a.body))) {
+			u, err := home.Parse(address)
+			if err != nil {
+				t.Errorf("%s names %q: %v", path, address, err)
+				continue
+			}
+			if next := u.RequestURI(); u.Host == home.Host && namedBy[next] == "" {
+				namedBy[next] = path
+				waiting = append(waiting, next)
+			}
+		}
+	}
+	if len(namedBy) < 40 {
+		t.Errorf("only %d addresses were found", len(namedBy))
 	}
 }
 
-// TestWithoutScript reads a story with scripts switched off.
-func TestWithoutScript(t *testing.T) {
-	s := demo(t)
-	b := browser(t)
-	page := b.MustPage()
-	defer page.MustClose()
-	if err := (proto.EmulationSetScriptExecutionDisabled{Value: true}).Call(page); err != nil {
-		t.Fatal(err)
+// addresses returns everything that a page links to or shows, http and https
+// only.
+func addresses(doc *html.Node) []string {
+	var list []string
+	for n := range doc.Descendants() {
+		for _, a := range n.Attr {
+			switch {
+			case a.Key == "href", a.Key == "src", a.Key == "content" && strings.HasPrefix(a.Val, "http"):
+				list = append(list, a.Val)
+			case a.Key == "srcset":
+				for candidate := range strings.SplitSeq(a.Val, ",") {
+					list = append(list, strings.Fields(candidate)[0])
+				}
+			}
+		}
 	}
-	page.MustNavigate(s.address + kinds(s)["story"]).MustWaitLoad()
-	if text := page.MustElement("main").MustText(); len(strings.Fields(text)) < 200 {
-		t.Errorf("without scripts the story has %d words", len(strings.Fields(text)))
+	kept := list[:0]
+	for _, address := range list {
+		if u, err := url.Parse(address); err == nil && (u.Scheme == "" || u.Scheme == "http" || u.Scheme == "https") && address[0] != '#' {
+			kept = append(kept, address)
+		}
 	}
+	return kept
 }

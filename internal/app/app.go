@@ -36,7 +36,6 @@ type Config struct {
 	Address  string           // absolute address of the site, "" until the listen address is known
 	Now      func() time.Time // time.Now when nil; tests move it
 	Log      *slog.Logger     // discarded when nil
-	NewOnly  bool             // refuse a folder that already holds a site
 	Cache    int64            // bytes of rendered pages kept; a default when 0
 }
 
@@ -88,7 +87,7 @@ func (a *App) open(ctx context.Context) error {
 	}
 	address := a.cfg.Database
 	if address == "" {
-		address = "sqlite:" + filepath.Join(a.cfg.Data, "stet.db")
+		address = "sqlite:" + filepath.Join(a.cfg.Data, sqliteName)
 	}
 	var err error
 	if a.db, err = db.Open(ctx, address, db.Options{Now: a.now, Log: a.log}); err != nil {
@@ -100,7 +99,7 @@ func (a *App) open(ctx context.Context) error {
 	if a.bus, err = pubsub.Open(ctx, a.db, a.log); err != nil {
 		return err
 	}
-	if a.blobs, err = blob.Open(filepath.Join(a.cfg.Data, "media")); err != nil {
+	if a.blobs, err = blob.Open(filepath.Join(a.cfg.Data, mediaName)); err != nil {
 		return err
 	}
 	return a.build(ctx)

@@ -12,8 +12,8 @@ import (
 // Export writes the whole site to a new zip file, which gets its name only
 // when it is whole and on disk.
 func (a *App) Export(ctx context.Context, file string) (exporter.Count, error) {
-	if _, err := os.Lstat(file); err == nil {
-		return exporter.Count{}, fault.New(fault.Conflict, "%s is already there: choose another name", file)
+	if err := mustBeFree(file); err != nil {
+		return exporter.Count{}, err
 	}
 	out, err := os.CreateTemp(filepath.Dir(file), ".stet-export-")
 	if err != nil {
@@ -30,8 +30,5 @@ func (a *App) Export(ctx context.Context, file string) (exporter.Count, error) {
 	if err := out.Sync(); err != nil {
 		return count, err
 	}
-	if err := os.Rename(out.Name(), file); err != nil {
-		return count, err
-	}
-	return count, syncFolder(filepath.Dir(file))
+	return count, giveName(out.Name(), file)
 }

@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"net/url"
 	"os"
 	"os/exec"
@@ -10,6 +11,7 @@ import (
 	"slices"
 	"strings"
 
+	"stet/internal/platform/db"
 	"stet/internal/platform/fault"
 )
 
@@ -26,8 +28,8 @@ func pgTool(name string) (string, error) {
 	return slices.Max(found), nil
 }
 
-// runPgTool runs a client program. The address goes through the environment,
-// so that no list of processes shows a password.
+// runPgTool runs a client program. The password goes through the
+// environment, so that no list of processes shows it.
 func runPgTool(ctx context.Context, address, name string, args ...string) error {
 	tool, err := pgTool(name)
 	if err != nil {
@@ -39,68 +41,104 @@ func runPgTool(ctx context.Context, address, name string, args ...string) error 
 	}
 	cmd := exec.CommandContext(ctx, tool, args...)
 	cmd.Env = os.Environ()
-	if password, set := u.User.Password(); set {
-		cmd.Env = append(cmd.Env, "PGPASSWORD="+password)
+	query := u.Query()
+	password, set := u.User.Password()
+	if set {
 		u.User = url.User(u.User.Username())
+	} else if password, set = query.Get("password"), query.Has("password"); set {
+		query.Del("password")
+		u.RawQuery = query.Encode()
+	}
+	if set {
+		cmd.Env = append(cmd.Env, "PGPASSWORD="+password)
 	}
 	cmd.Args = append(cmd.Args, "--dbname="+u.String())
-	if out, err := cmd.CombinedOutput(); err != nil {
+	out, err := cmd.CombinedOutput()
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	if err != nil {
 		return fault.Wrap(err, fault.Unavailable, "%s: %s", name, strings.TrimSpace(string(out)))
 	}
 	return nil
 }
 
-// dumpPostgres dumps the data base and counts its rows. Rows written between
-// the two are in one and not in the other, so writers are asked to wait: it
-// is tried again, a few times, until nothing changed meanwhile.
+// dumpPostgres dumps the data base and counts its rows. Both see the same
+// snapshot, so what others write meanwhile is in neither.
 func (a *App) dumpPostgres(ctx context.Context, to string) (map[string]int64, error) {
-	var before, after map[string]int64
-	var err error
-	for range 5 {
-		if before, err = a.db.Counts(ctx, a.db); err != nil {
-			return nil, err
+	var rows map[string]int64
+	err := a.db.View(ctx, func(q db.Querier) error {
+		var snapshot string
+		if err := q.QueryRow(ctx, "SELECT pg_export_snapshot()").Scan(&snapshot); err != nil {
+			return err
 		}
-		if err := runPgTool(ctx, a.cfg.Database, "pg_dump", "--format=custom", "--no-owner", "--no-privileges", "--file="+to); err != nil {
-			return nil, err
+		var err error
+		if rows, err = a.db.Counts(ctx, q); err != nil {
+			return err
 		}
-		if after, err = a.db.Counts(ctx, a.db); err != nil {
-			return nil, err
-		}
-		if sameCounts(before, after) {
-			return before, nil
-		}
-	}
-	return nil, fault.New(fault.Unavailable, "the site was written to throughout five dumps: try again when it is quieter")
+		return runPgTool(ctx, a.cfg.Database, "pg_dump", "--format=custom", "--no-owner", "--no-privileges",
+			"--snapshot="+snapshot, "--file="+to)
+	})
+	return rows, err
 }
 
-func sameCounts(a, b map[string]int64) bool {
-	for table, n := range a {
-		if b[table] != n {
-			return false
-		}
+// restorePostgres fills an empty data base from a dump, wholly or not at all.
+func restorePostgres(ctx context.Context, cfg Config, dump string) error {
+	d, err := db.Open(ctx, cfg.Database, db.Options{Now: cfg.Now, Readers: 1})
+	if err != nil {
+		return err
 	}
-	return true
+	tables, err := d.Tables(ctx)
+	if err := errors.Join(err, d.Close()); err != nil {
+		return err
+	}
+	if len(tables) > 0 {
+		return fault.New(fault.Conflict, "the data base has tables already (%s, …): restore into a new one", tables[0])
+	}
+	return runPgTool(ctx, cfg.Database, "pg_restore", "--no-owner", "--no-privileges", "--exit-on-error", "--single-transaction", dump)
 }
 
-func restorePostgres(ctx context.Context, address, dump string) error {
-	return runPgTool(ctx, address, "pg_restore", "--no-owner", "--no-privileges", "--exit-on-error", "--single-transaction", dump)
+// dropTables empties the data base that restorePostgres filled. It works
+// also after Ctrl-C.
+func dropTables(cfg Config) error {
+	ctx := context.Background()
+	d, err := db.Open(ctx, cfg.Database, db.Options{Now: cfg.Now, Readers: 1})
+	if err != nil {
+		return err
+	}
+	defer d.Close()
+	tables, err := d.Tables(ctx)
+	if err != nil {
+		return err
+	}
+	side := d.Side()
+	defer side.Close()
+	for _, table := range tables {
+		if _, err := side.ExecContext(ctx, `DROP TABLE IF EXISTS "`+table+`" CASCADE`); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // proveOnPostgres restores into a data base made for it on the same server,
 // and drops that again.
-func (a *App) proveOnPostgres(ctx context.Context, file string, cfg Config) (string, error) {
+func (a *App) proveOnPostgres(ctx context.Context, file string, cfg Config) (err error) {
 	name := "stet_proof_" + strings.ToLower(rand.Text()[:12])
 	u, err := url.Parse(a.cfg.Database)
 	if err != nil {
-		return "", err
+		return err
 	}
 	u.Path = "/" + name
 	cfg.Database = u.String()
 	side := a.db.Side()
 	defer side.Close()
 	if _, err := side.ExecContext(ctx, `CREATE DATABASE "`+name+`" TEMPLATE template0 LC_COLLATE 'C' LC_CTYPE 'C' ENCODING 'UTF8'`); err != nil {
-		return "", fault.Wrap(err, fault.Unavailable, "the backup is proven in a scratch data base, which this user may not make: ALTER ROLE … CREATEDB")
+		return fault.Wrap(err, fault.Unavailable, "the backup is proven in a scratch data base, which this user may not make: ALTER ROLE … CREATEDB")
 	}
-	defer side.ExecContext(context.WithoutCancel(ctx), `DROP DATABASE IF EXISTS "`+name+`" WITH (FORCE)`)
-	return "a scratch data base", Restore(ctx, cfg, file)
+	defer func() {
+		_, dropped := side.ExecContext(context.WithoutCancel(ctx), `DROP DATABASE IF EXISTS "`+name+`" WITH (FORCE)`)
+		err = errors.Join(err, dropped)
+	}()
+	return Restore(ctx, cfg, file)
 }

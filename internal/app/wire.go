@@ -55,4 +55,4 @@ func (a *App) wire(ctx context.Context) {
 }
 
 // themeFolder is where a site's own templates and styles are.
-func (a *App) themeFolder() string { return filepath.Join(a.cfg.Data, "theme") }
+func (a *App) themeFolder() string { return filepath.Join(a.cfg.Data, themeName) }

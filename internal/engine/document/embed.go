@@ -2,7 +2,9 @@ package document
 
 import (
 	"net/url"
+	"strconv"
 	"strings"
+	"time"
 )
 
 // framePlayer returns the address of the frame that plays the content of a
@@ -21,8 +23,8 @@ func framePlayer(address string) (string, bool) {
 		}
 		if id := youTubeID(host, u); id != "" {
 			frame := "https://www.youtube-nocookie.com/embed/" + id
-			if t := digits(u.Query().Get("t")); t != "" {
-				frame += "?start=" + t
+			if t := startOf(u); t > 0 {
+				frame += "?start=" + strconv.Itoa(t)
 			}
 			return frame, true
 		}
@@ -65,12 +67,8 @@ func pageOf(frame string) string {
 		}
 		if id := youTubeID(host, u); id != "" {
 			page := "https://www.youtube.com/watch?v=" + id
-			t := digits(u.Query().Get("start"))
-			if t == "" {
-				t = digits(u.Query().Get("t"))
-			}
-			if t != "" {
-				page += "&t=" + t
+			if t := startOf(u); t > 0 {
+				page += "&t=" + strconv.Itoa(t)
 			}
 			return page
 		}
@@ -96,6 +94,21 @@ func youTubeID(host string, u *url.URL) string {
 	return plainID(u.Query().Get("v"))
 }
 
+// startOf returns the second at which a film is to begin: start=90, t=90 or
+// t=1m30s.
+func startOf(u *url.URL) int {
+	q := u.Query()
+	for _, v := range []string{q.Get("start"), q.Get("t")} {
+		if n, err := strconv.Atoi(v); err == nil {
+			return n
+		}
+		if d, err := time.ParseDuration(v); err == nil {
+			return int(d.Seconds())
+		}
+	}
+	return 0
+}
+
 // youTubeList returns the playlist that an address is about.
 func youTubeList(u *url.URL) string {
 	if u.Path != "/playlist" && u.Path != "/embed/videoseries" {
@@ -106,7 +119,7 @@ func youTubeList(u *url.URL) string {
 
 func vimeoID(u *url.URL) string {
 	id := u.Path[strings.LastIndexByte(u.Path, '/')+1:]
-	if digits(id) != id {
+	if strings.Trim(id, "0123456789") != "" {
 		return ""
 	}
 	return id
@@ -118,16 +131,6 @@ func plainID(s string) string {
 		c := s[i]
 		if !(c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '-' || c == '_') {
 			return ""
-		}
-	}
-	return s
-}
-
-// digits returns the digits at the start of s.
-func digits(s string) string {
-	for i := range len(s) {
-		if s[i] < '0' || s[i] > '9' {
-			return s[:i]
 		}
 	}
 	return s

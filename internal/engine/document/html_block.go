@@ -28,7 +28,7 @@ func (c *converter) heading(n *html.Node, s *sink) {
 	s.block(h)
 }
 
-func (c *converter) list(n *html.Node, s *sink) {
+func (c *converter) bullets(n *html.Node, s *sink) {
 	l := Node{Type: BulletList}
 	if n.DataAtom == atom.Ol {
 		l.Type = OrderedList

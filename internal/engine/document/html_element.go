@@ -69,7 +69,7 @@ func (c *converter) special(n *html.Node, s *sink, marks []Mark) bool {
 		if strings.TrimSpace(textOf(n)) != "" {
 			c.add("hidden "+n.Data+" left out", where(n))
 		}
-	case classed(n, "kg-callout-emoji"):
+	case classed(n, "kg-callout-emoji", "wp-block-file__button"):
 	case classed(n, "wp-caption", "gallery-item", "wp-block-image", "kg-image-card", "kg-audio-card", "kg-video-card",
 		"wp-block-embed", "wp-block-video", "wp-block-audio", "kg-embed-card", "wp-block-table") && n.DataAtom != atom.Figcaption:
 		c.figure(n, s, nil)
@@ -123,7 +123,7 @@ func (c *converter) element(n *html.Node, s *sink, marks []Mark) {
 	case atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6:
 		c.heading(n, s)
 	case atom.Ul, atom.Ol, atom.Menu, atom.Dir:
-		c.list(n, s)
+		c.bullets(n, s)
 	case atom.Li, atom.Dt, atom.Dd:
 		c.transparent(n, s, marks)
 	case atom.Dl:

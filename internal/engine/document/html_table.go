@@ -64,13 +64,13 @@ func (c *converter) row(n *html.Node, head bool) Node {
 				cell.Content[0].Type, cell.Content[0].Attrs = Paragraph, Attrs{}
 			}
 		}
-		cell.Attrs = Attrs{Colspan: span1(k, "colspan"), Rowspan: span1(k, "rowspan"), Align: align(k)}
+		cell.Attrs = Attrs{Colspan: spanOf(k, "colspan"), Rowspan: spanOf(k, "rowspan"), Align: align(k)}
 		row.Content = append(row.Content, cell)
 	}
 	return row
 }
 
-func span1(n *html.Node, name string) int {
+func spanOf(n *html.Node, name string) int {
 	v, _ := strconv.Atoi(strings.TrimSpace(get(n, name)))
 	return min(max(v, 1), 1000)
 }

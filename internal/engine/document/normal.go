@@ -127,11 +127,23 @@ func normalMarks(in []Mark) []Mark {
 // piece is a stretch of inline content: words that begin and end with a
 // character that is not white space, one space, or one line break.
 type piece struct {
-	node  Node
-	space bool
+	kind  pieceKind
+	text  string
+	marks []Mark
+	block *Node // of a misplaced piece
 }
 
-func (p *piece) word() bool { return !p.space && p.node.Type != HardBreak }
+type pieceKind uint8
+
+const (
+	wordPiece pieceKind = iota
+	spacePiece
+	breakPiece
+	misplacedPiece // a block, which has no place here
+)
+
+// gap reports white space and line breaks.
+func (p *piece) gap() bool { return p.kind == spacePiece || p.kind == breakPiece }
 
 // normalInline returns the normal form of the content of a paragraph, heading
 // or caption.
@@ -139,41 +151,61 @@ func normalInline(in []Node) []Node {
 	if len(in) == 0 {
 		return nil
 	}
-	pieces := make([]piece, 0, len(in)+8)
-	for _, n := range in {
-		pieces = appendPieces(pieces, n)
+	pieces := make([]piece, 0, 2*len(in)+2)
+	for i := range in {
+		pieces = appendPieces(pieces, &in[i])
 	}
-	for len(pieces) > 0 && !pieces[len(pieces)-1].word() {
+	for len(pieces) > 0 && pieces[len(pieces)-1].gap() {
 		pieces = pieces[:len(pieces)-1]
 	}
-	settleMarks(pieces)
-	out := make([]Node, 0, len(pieces))
-	var run strings.Builder
-	for i := 0; i < len(pieces); {
-		n, end := pieces[i].node, i+1
-		for end < len(pieces) && n.Type == Text && pieces[end].node.Type == Text && slices.Equal(pieces[end].node.Marks, n.Marks) {
-			end++
-		}
-		if end > i+1 {
-			run.Reset()
-			for k := i; k < end; k++ {
-				run.WriteString(pieces[k].node.Text)
-			}
-			n.Text = run.String()
-		}
-		n.Text = compose(n.Text)
-		out = append(out, n)
-		i = end
-	}
-	if len(out) == 0 {
+	if len(pieces) == 0 {
 		return nil
 	}
-	return slices.Clip(out)
+	settleMarks(pieces)
+	runs := 0
+	for i := 0; i < len(pieces); i = runEnd(pieces, i) {
+		runs++
+	}
+	out := make([]Node, 0, runs)
+	for i := 0; i < len(pieces); {
+		end := runEnd(pieces, i)
+		out = append(out, joinPieces(pieces[i:end]))
+		i = end
+	}
+	return out
+}
+
+// runEnd returns the index after the pieces that become one node with the one
+// at i: text with the same marks.
+func runEnd(pieces []piece, i int) int {
+	end := i + 1
+	for pieces[i].kind <= spacePiece && end < len(pieces) && pieces[end].kind <= spacePiece &&
+		slices.Equal(pieces[end].marks, pieces[i].marks) {
+		end++
+	}
+	return end
+}
+
+// joinPieces makes the node of a run.
+func joinPieces(run []piece) Node {
+	switch first := run[0]; {
+	case first.kind == misplacedPiece:
+		return *first.block
+	case first.kind == breakPiece:
+		return Node{Type: HardBreak, Marks: first.marks}
+	case len(run) == 1:
+		return Node{Type: Text, Text: compose(first.text), Marks: first.marks}
+	}
+	var b strings.Builder
+	for i := range run {
+		b.WriteString(run[i].text)
+	}
+	return Node{Type: Text, Text: compose(b.String()), Marks: run[0].marks}
 }
 
 // appendPieces adds the pieces of one inline node. White space and line breaks
 // at the start are dropped, so is white space around a line break.
-func appendPieces(pieces []piece, n Node) []piece {
+func appendPieces(pieces []piece, n *Node) []piece {
 	switch n.Type {
 	case Text:
 		text := collapse(cleanText(n.Text))
@@ -185,20 +217,20 @@ func appendPieces(pieces []piece, n Node) []piece {
 			return pieces
 		}
 		words := strings.TrimRightFunc(core, unicode.IsSpace)
-		pieces = append(pieces, piece{node: Node{Type: Text, Text: words, Marks: normalMarks(n.Marks)}})
+		pieces = append(pieces, piece{text: words, marks: normalMarks(n.Marks)})
 		if trail := core[len(words):]; trail != "" {
 			pieces = appendSpace(pieces, trail)
 		}
 	case HardBreak:
-		if l := len(pieces); l > 0 && pieces[l-1].space {
+		if l := len(pieces); l > 0 && pieces[l-1].kind == spacePiece {
 			pieces = pieces[:l-1]
 		}
 		if len(pieces) > 0 {
-			pieces = append(pieces, piece{node: Node{Type: HardBreak}})
+			pieces = append(pieces, piece{kind: breakPiece})
 		}
 	default:
-		n, _ = normalBlock(n)
-		pieces = append(pieces, piece{node: n})
+		block, _ := normalBlock(*n)
+		pieces = append(pieces, piece{kind: misplacedPiece, block: &block})
 	}
 	return pieces
 }
@@ -206,30 +238,30 @@ func appendPieces(pieces []piece, n Node) []piece {
 func appendSpace(pieces []piece, space string) []piece {
 	l := len(pieces)
 	switch {
-	case l == 0 || pieces[l-1].node.Type == HardBreak:
+	case l == 0 || pieces[l-1].kind == breakPiece:
 		return pieces
-	case pieces[l-1].space:
-		pieces[l-1].node.Text = " "
+	case pieces[l-1].kind == spacePiece:
+		pieces[l-1].text = " "
 		return pieces
 	}
-	return append(pieces, piece{node: Node{Type: Text, Text: space}, space: true})
+	return append(pieces, piece{kind: spacePiece, text: space})
 }
 
 // settleMarks gives every space and line break the marks that the words on
 // both sides of it share.
 func settleMarks(pieces []piece) {
 	for i := 0; i < len(pieces); i++ {
-		if pieces[i].word() {
+		if !pieces[i].gap() {
 			continue
 		}
 		end := i
-		for end < len(pieces) && !pieces[end].word() {
+		for end < len(pieces) && pieces[end].gap() {
 			end++
 		}
 		if i > 0 && end < len(pieces) {
-			shared := sharedMarks(pieces[i-1].node.Marks, pieces[end].node.Marks)
+			shared := sharedMarks(pieces[i-1].marks, pieces[end].marks)
 			for k := i; k < end; k++ {
-				pieces[k].node.Marks = shared
+				pieces[k].marks = shared
 			}
 		}
 		i = end

@@ -31,8 +31,9 @@ type Render struct {
 	// Base is the address of the site, without a slash at its end, which Feed
 	// puts before paths.
 	Base string
-	// EmbedHosts tells which hosts readers may load content from. Embeds of
-	// others are plain links. Without it all are.
+	// EmbedHosts tells which hosts readers may load frames from, such as
+	// youtube-nocookie.com, without "www.". Embeds that need others are plain
+	// links. Without it all hosts are allowed.
 	EmbedHosts func(host string) bool
 	// SkipLead leaves out the figure that LeadFigure returns.
 	SkipLead bool
@@ -82,13 +83,11 @@ func (d Doc) AppendHTML(b []byte, opt Render) []byte {
 	}
 	p := page{b: b, opt: &opt}
 	content := d.Content
-	if lead, ok := d.LeadFigure(); ok && opt.SkipLead {
-		first := content[0]
-		content = content[1:]
-		if first.Type == Gallery && len(first.Content) > 1 {
+	if _, ok := d.LeadFigure(); ok && opt.SkipLead {
+		if first := content[0]; first.Type == Gallery {
 			p.gallery(first.Content[1:])
 		}
-		_ = lead
+		content = content[1:]
 	}
 	p.blocks(content, 0)
 	return p.b

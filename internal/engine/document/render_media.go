@@ -182,18 +182,20 @@ func (p *page) embed(n *Node) {
 		return
 	}
 	host := hostOf(a.URL)
+	host = strings.TrimPrefix(host, "www.")
 	frame, player := framePlayer(a.URL)
+	frameHost := strings.TrimPrefix(hostOf(frame), "www.")
 	title := a.Title
 	if title == "" {
-		title = strings.TrimPrefix(host, "www.")
+		title = host
 	}
-	allowed := player && !p.opt.Feed && (p.opt.EmbedHosts == nil || p.opt.EmbedHosts(strings.TrimPrefix(host, "www.")))
+	allowed := player && !p.opt.Feed && (p.opt.EmbedHosts == nil || p.opt.EmbedHosts(frameHost))
 	if allowed {
 		p.raw(`<div class="embed"`)
 		p.attr("data-src", frame)
-		p.attr("data-host", strings.TrimPrefix(hostOf(frame), "www."))
+		p.attr("data-host", frameHost)
 		p.attr("data-title", title)
-		p.some("data-label", p.words(WordEmbed, strings.TrimPrefix(host, "www.")))
+		p.some("data-label", p.words(WordEmbed, host))
 		p.raw(">")
 	}
 	p.raw("<p><a")

@@ -61,14 +61,15 @@ func (p *page) rows(rows []Node, scope string, depth int) {
 		for k := range rows[i].Content {
 			c := &rows[i].Content[k]
 			if c.Type == TableCell || c.Type == TableHeader {
-				p.cell(c, scope, depth)
+				p.cell(c, scope, len(rows)-i, depth)
 			}
 		}
 		p.raw("</tr>\n")
 	}
 }
 
-func (p *page) cell(c *Node, scope string, depth int) {
+// cell draws a cell that has the given number of rows from its own to the last.
+func (p *page) cell(c *Node, scope string, rows, depth int) {
 	tag := "td"
 	if c.Type == TableHeader {
 		tag = "th"
@@ -77,8 +78,10 @@ func (p *page) cell(c *Node, scope string, depth int) {
 	if tag == "th" {
 		p.attr("scope", scope)
 	}
-	p.number("colspan", c.Attrs.Colspan)
-	p.number("rowspan", c.Attrs.Rowspan)
+	p.number("colspan", min(c.Attrs.Colspan, 1000))
+	if c.Attrs.Rowspan > 1 && rows > 1 {
+		p.number("rowspan", min(c.Attrs.Rowspan, rows))
+	}
 	if a := c.Attrs.Align; a == "left" || a == "center" || a == "right" {
 		p.class("align-" + a)
 	}

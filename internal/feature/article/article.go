@@ -139,7 +139,7 @@ type Card struct {
 	Kicker      string
 	Section     Section // the first one; zero when the story has none
 	Authors     []Author
-	Lead        string // media key of the leading figure, "" for none
+	Lead        string // media key of the first figure, "" for none
 	LeadAlt     string
 	SourceName  string
 	PublishedAt time.Time

@@ -3,6 +3,7 @@ package article
 import (
 	"context"
 
+	"stet/internal/engine/document"
 	"stet/internal/platform/db"
 )
 
@@ -15,12 +16,15 @@ func (a *Article) liveAt() any {
 	return db.Micros(a.PublishedAt)
 }
 
+// leadPicture is the first picture of the body: what lists show of it.
 func (a *Article) leadPicture() (key, alt string) {
-	figure, ok := a.Body.LeadFigure()
-	if !ok {
-		return "", ""
-	}
-	return figure.Attrs.Media, figure.Attrs.Alt
+	a.Body.Walk(func(n *document.Node) bool {
+		if key == "" && n.Type == document.Figure && n.Attrs.Media != "" {
+			key, alt = n.Attrs.Media, n.Attrs.Alt
+		}
+		return key == ""
+	})
+	return key, alt
 }
 
 // insertArticle writes the row of a new article and returns its id, which is

@@ -93,14 +93,20 @@ func checkLedger(t *testing.T, address string, acknowledged map[string]bool) {
 		t.Error(err)
 	}
 	times := map[string]int{}
-	for sign, query := range map[int]string{1: "SELECT entry FROM debit", 1000: "SELECT entry FROM credit"} {
-		entries, err := db.All(ctx, d, scanText, query)
-		if err != nil {
-			t.Fatal(err)
+	// In one view, because PostgreSQL may still be at work for the killed process.
+	if err := d.View(ctx, func(q db.Querier) error {
+		for sign, query := range map[int]string{1: "SELECT entry FROM debit", 1000: "SELECT entry FROM credit"} {
+			entries, err := db.All(ctx, q, scanText, query)
+			if err != nil {
+				return err
+			}
+			for _, entry := range entries {
+				times[entry] += sign
+			}
 		}
-		for _, entry := range entries {
-			times[entry] += sign
-		}
+		return nil
+	}); err != nil {
+		t.Fatal(err)
 	}
 	for entry, n := range times {
 		if n != 1001 {

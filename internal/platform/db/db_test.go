@@ -295,8 +295,10 @@ func TestView(t *testing.T) {
 		}); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := d.Query(ctx, "INSERT INTO note (key) VALUES ('x')"); d.Dialect() == db.SQLite && err == nil {
-			t.Error("Query can write")
+		if d.Dialect() == db.SQLite { // where it would be a second writer
+			if _, err := d.Query(ctx, "INSERT INTO note (key) VALUES ('x')"); err == nil {
+				t.Error("Query can write")
+			}
 		}
 	})
 }

@@ -26,13 +26,19 @@ func replaceLog(t *testing.T, d *db.DB, address, with string) (restore func()) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var undo []func()
+	var fds []int
 	for _, link := range links {
-		if target, err := os.Readlink(link); err != nil || target != log {
-			continue
+		if target, err := os.Readlink(link); err == nil && target == log {
+			var fd int
+			fmt.Sscan(filepath.Base(link), &fd)
+			fds = append(fds, fd)
 		}
-		var fd int
-		fmt.Sscan(filepath.Base(link), &fd)
+	}
+	if len(fds) == 0 {
+		t.Fatal("the log is not open")
+	}
+	var undo []func()
+	for _, fd := range fds {
 		saved, err := syscall.Dup(fd)
 		if err != nil {
 			t.Fatal(err)
@@ -41,21 +47,30 @@ func replaceLog(t *testing.T, d *db.DB, address, with string) (restore func()) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := syscall.Dup3(int(f.Fd()), fd, syscall.O_CLOEXEC); err != nil {
-			t.Fatal(err)
-		}
+		become(t, fd, int(f.Fd()))
 		f.Close()
 		undo = append(undo, func() {
-			syscall.Dup3(saved, fd, syscall.O_CLOEXEC)
+			become(t, fd, saved)
 			syscall.Close(saved)
 		})
-	}
-	if len(undo) == 0 {
-		t.Fatal("the log is not open")
 	}
 	return func() {
 		for _, fn := range undo {
 			fn()
+		}
+	}
+}
+
+// become makes fd another name for the open file other.
+func become(t *testing.T, fd, other int) {
+	t.Helper()
+	for {
+		switch err := syscall.Dup3(other, fd, syscall.O_CLOEXEC); err {
+		case nil:
+			return
+		case syscall.EINTR, syscall.EBUSY:
+		default:
+			t.Fatal(err)
 		}
 	}
 }

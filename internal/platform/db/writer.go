@@ -47,9 +47,9 @@ type writer struct {
 	patience  time.Duration // for which a caller waits
 	turns     chan *turn
 
-	closing chan struct{}
-	closed  chan struct{}
-	close1  sync.Once
+	closing   chan struct{}
+	closed    chan struct{}
+	closeOnce sync.Once
 
 	open       bool  // the outer transaction has begun
 	rolledBack bool  // SQLite has undone the outer transaction on its own
@@ -74,9 +74,10 @@ type turn struct {
 	kept    bool          // its work is in the group
 }
 
-// inTx waits for a turn, if need be for other processes, runs fn in it and returns when its group is settled.
-// That goes for an fn that fails, too: it may have failed because of what it
-// read of the group's work, which is only true once that is durable.
+// inTx waits for a turn, and if need be for other processes, runs fn in it
+// and returns when its group is settled. That goes for an fn that fails, too:
+// it may have failed because of what it read of the group's work, which is
+// only true once that is durable.
 func (w *writer) inTx(ctx context.Context, fn func(*Tx) error) (*Tx, error) {
 	ctx, cancel := context.WithTimeoutCause(ctx, w.patience, errBusy)
 	defer cancel()
@@ -296,7 +297,7 @@ func (w *writer) exec(statement string) error {
 
 // close lets the current group finish and sends later callers away.
 func (w *writer) close() error {
-	w.close1.Do(func() { close(w.closing) })
+	w.closeOnce.Do(func() { close(w.closing) })
 	<-w.closed
 	w.run.close()
 	w.conn.Close()

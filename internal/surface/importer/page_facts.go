@@ -193,7 +193,7 @@ func (p *page) visible() {
 				f.addAuthors(text)
 			}
 		}
-		if n.DataAtom == atom.Time || strings.Contains(names, "datepublished") || strings.Contains(names, "published") && !strings.Contains(names, "author") {
+		if n.DataAtom == atom.Time || (strings.Contains(names, "date") || strings.Contains(names, "published")) && !strings.Contains(names, "update") {
 			p.date(&f.published, attr(n, "datetime"))
 			if text := strings.TrimSpace(textOf(n)); len(text) < 80 {
 				p.date(&f.published, text)

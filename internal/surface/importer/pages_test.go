@@ -228,15 +228,15 @@ func TestUnmarkedPage(t *testing.T) {
 	para := func(s string) string {
 		return "<div>" + s + strings.Repeat(" The words of a paragraph, with commas, go on for a while.", 4) + "</div>"
 	}
-	name := put(t, t.TempDir(), "soup.html", `<html><head><title>Soup of the day - The Daily Soup</title><meta name="author" content="Cook, Editor"></head><body>
+	name := put(t, t.TempDir(), "soup.html", `<html><head><title>Soup of the day - The Daily Soup</title></head><body>
 <div id="nav"><a href="/1">One</a><a href="/2">Two</a></div>
 <div class="wrap"><div class="col"><h1>Soup of the day</h1><span class="byline">By Karin Dahl</span><span class="date">Published: 3 April 2020</span>`+
 		para("First.")+para("Second.")+`<div class="advert">Buy this</div>`+para("Third.")+para("Fourth.")+
 		`</div><div class="sidebar"><ul><li><a href="/x">Most read story</a></li></ul></div></div><div class="footer">© Soup</div></body></html>`)
 	p.bring(name)
-	a := p.at("/2020/04/soup")
-	if a.Headline != "Soup of the day" {
-		t.Errorf("headline %q", a.Headline)
+	a := p.at("/2020/04/soup-of-the-day")
+	if a.Headline != "Soup of the day" || len(a.Authors) != 1 || a.Authors[0].Name != "Karin Dahl" {
+		t.Errorf("headline %q, authors %v", a.Headline, a.Authors)
 	}
 	text := a.Body.Text()
 	has(t, text, "First.", "Second.", "Third.", "Fourth.")

@@ -54,6 +54,7 @@ type source struct {
 	also    string // address of a smaller copy, "" for none
 	file    string
 	files   *Files
+	name    string // of the picture, "" for the file's
 	meta    media.Meta
 }
 
@@ -95,6 +96,7 @@ func (p *pictures) prepare(ctx context.Context, batch []*flow) error {
 		case Media:
 			if rec.File != "" {
 				s := fileSource(rec.Files, rec.File)
+				s.name = rec.Name
 				s.meta = media.Meta{Alt: rec.Alt, Caption: rec.Caption, Credit: rec.Credit, Source: rec.Source, Rights: rec.Rights,
 					Origin: rec.Address, Created: rec.Created}
 				todo[s.id] = s
@@ -196,6 +198,7 @@ func (p *pictures) bring(ctx context.Context, s source) error {
 	defer p.mu.Unlock()
 	switch {
 	case err == nil:
+		prepared.Name = orElse(s.name, prepared.Name)
 		p.ready[s.id] = wanted{prepared, s.meta}
 	case fault.Is(err, fault.Internal) || fault.Is(err, fault.Full):
 		return err

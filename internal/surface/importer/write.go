@@ -58,10 +58,13 @@ func (w *writer) run(ctx context.Context, readers []Reader) error {
 
 // takenIDs are the ids that a whole site cannot bring along, because they
 // are somebody's here.
-type takenIDs struct{ articles, accounts map[int64]bool }
+type takenIDs struct {
+	articles map[int64]bool
+	accounts map[int64]account.Account
+}
 
 func loadTaken(ctx context.Context, opt Options, ix *Index) (takenIDs, error) {
-	t := takenIDs{make(map[int64]bool), make(map[int64]bool)}
+	t := takenIDs{make(map[int64]bool), make(map[int64]account.Account)}
 	if ix.Settings == nil || !ix.Settings.Whole {
 		return t, nil
 	}
@@ -78,7 +81,7 @@ func loadTaken(ctx context.Context, opt Options, ix *Index) (takenIDs, error) {
 			return t, err
 		}
 		for _, a := range page {
-			t.accounts[a.ID] = true
+			t.accounts[a.ID] = a
 			after = a.ID
 		}
 	}
@@ -260,7 +263,10 @@ func (w *writer) item(it *Item) {
 func (w *writer) record(ctx context.Context, tx *db.Tx, f *flow) (outcome, error) {
 	switch rec := f.rec.(type) {
 	case Person:
-		if w.taken.accounts[rec.ID] {
+		if have, taken := w.taken.accounts[rec.ID]; taken {
+			if rec.Origin == "" && rec.Email == "" && have.Name == rec.Name { // nothing else tells who it is
+				return outcome{have.ID, article.Unchanged}, nil
+			}
 			rec.ID = 0
 		}
 		id, created, err := w.opt.Account.EnsurePerson(ctx, tx, account.Person{ID: rec.ID, Role: rec.Role, Name: rec.Name,

@@ -268,6 +268,9 @@ func TestAWithdrawnStoryIsGone(t *testing.T) {
 		if page.Code != 410 || !strings.Contains(page.Body.String(), "This story was withdrawn") {
 			t.Errorf("status %d", page.Code)
 		}
+		if body := page.Body.String(); !strings.Contains(body, "who paid for the survey") || strings.Contains(body, "It is 20:15") {
+			t.Error("the editor's note is not the reason, or a correction is")
+		}
 		if list := p.get("/section/council").Body.String(); strings.Contains(list, "High water") {
 			t.Error("the list still has it")
 		}

@@ -1,0 +1,6 @@
+package importer
+
+// Paper and EachPaper are for tests that also need what imports this package.
+type Paper = paper
+
+var EachPaper = eachPaper

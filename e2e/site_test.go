@@ -19,6 +19,7 @@ type site struct {
 	data    string
 	address string // http://127.0.0.1:port
 	cmd     *exec.Cmd
+	ended   chan error
 	said    transcript
 }
 
@@ -43,20 +44,24 @@ func serve(t *testing.T, data string, flags ...string) *site {
 
 // start starts a server on a free port and waits until it says where it is.
 func start(data string, flags ...string) (*site, error) {
-	s := &site{data: data}
+	s := &site{data: data, ended: make(chan error, 1)}
 	args := append([]string{"serve", "--data", data, "--listen", "127.0.0.1:0"}, flags...)
 	s.cmd = exec.Command(stet, args...)
 	s.cmd.Stdout, s.cmd.Stderr = &s.said, &s.said
 	s.said.address = make(chan string, 1)
+	address := s.said.address
 	if err := s.cmd.Start(); err != nil {
 		return nil, err
 	}
+	go func() { s.ended <- s.cmd.Wait() }()
 	select {
-	case s.address = <-s.said.address:
+	case s.address = <-address:
 		return s, nil
+	case err := <-s.ended:
+		return nil, fmt.Errorf("stet %v ended at once: %w\n%s", args, err, &s.said)
 	case <-time.After(time.Minute):
 		_ = s.cmd.Process.Kill()
-		_ = s.cmd.Wait()
+		<-s.ended
 		return nil, fmt.Errorf("stet %v is not open after a minute:\n%s", args, &s.said)
 	}
 }
@@ -66,7 +71,7 @@ func (s *site) stop() error {
 	if err := s.cmd.Process.Signal(syscall.SIGTERM); err != nil {
 		return fmt.Errorf("the server was gone: %w\n%s", err, &s.said)
 	}
-	if err := s.cmd.Wait(); err != nil {
+	if err := <-s.ended; err != nil {
 		return fmt.Errorf("the server ended with %w:\n%s", err, &s.said)
 	}
 	return nil

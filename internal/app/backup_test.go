@@ -224,7 +224,7 @@ func damages(t *testing.T, whole string) map[string]damaged {
 		"a name that leads out": {with(func(m *manifest) { m.Files[1].Name = "media/../../out" }), "no file of a backup"},
 		"a name of no part":     {with(func(m *manifest) { m.Files[1].Name = "stet.conf" }), "no file of a backup"},
 		"rows are missing":      {with(func(m *manifest) { m.Rows["article"]++ }), "article"},
-		"the same name twice":   {with(func(m *manifest) { m.Files = append(m.Files, m.Files[0]) }), ""},
+		"the same name twice":   {with(func(m *manifest) { m.Files = append(m.Files, m.Files[0]) }), "twice"},
 	}
 }
 

@@ -28,20 +28,28 @@ type Finding struct {
 const leastDisk = 1 << 30
 
 // Doctor looks at everything that a site stands on and says how to mend what
-// is wrong. It changes nothing. A site that cannot be opened is a finding,
-// not an error.
+// is wrong. It makes no site where there is none; like every command, it
+// brings an older data base up to date. A site that cannot be opened is a
+// finding, not an error.
 func Doctor(ctx context.Context, cfg Config) []Finding {
 	cfg = cfg.withDefaults()
 	findings := []Finding{checkAddress(cfg), checkFolder(cfg), checkDisk(cfg.Data)}
 	if _, err := os.Stat(cfg.Data); err != nil {
 		return findings
 	}
+	if _, err := os.Stat(filepath.Join(cfg.Data, sqliteName)); err != nil && cfg.Database == "" {
+		return append(findings, Finding{What: "site", Says: "there is none in " + cfg.Data, Mend: "stet serve or stet import begins one"})
+	}
 	a, err := Open(ctx, cfg)
 	if err != nil {
 		return append(findings, Finding{What: "site", Says: err.Error(), Mend: mendOpening(err)})
 	}
 	defer a.Close()
-	return append(findings, a.checkDatabase(ctx), a.checkClock(ctx), a.checkSettings(), a.checkJobs(ctx), a.checkTheme())
+	findings = append(findings, a.checkDatabase(ctx), a.checkClock(ctx), a.checkSettings(), a.checkJobs(ctx), a.checkTheme())
+	if a.db.Dialect() == db.PostgreSQL {
+		findings = append(findings, checkTools())
+	}
+	return findings
 }
 
 func mendOpening(err error) string {
@@ -102,21 +110,54 @@ func (a *App) checkDatabase(ctx context.Context) Finding {
 	return f
 }
 
-// checkClock compares the clock with the newest file of the site: a machine
-// that woke up in the past publishes nothing that is scheduled.
-func (a *App) checkClock(context.Context) Finding {
+// checkClock compares the clock with the data base's: the server's own, or
+// the time at which the files were last written. A machine that woke up in
+// the past publishes nothing that is scheduled.
+func (a *App) checkClock(ctx context.Context) Finding {
 	now := a.now()
 	f := Finding{What: "clock", OK: true, Says: now.UTC().Format(time.RFC3339)}
-	newest := time.Time{}
-	if a.db.Dialect() == db.SQLite {
-		if info, err := os.Stat(filepath.Join(a.cfg.Data, sqliteName)); err == nil {
-			newest = info.ModTime()
+	other, err := a.lastKnownTime(ctx)
+	if err != nil {
+		return Finding{What: "clock", Says: err.Error(), Mend: "see the data base"}
+	}
+	behind := other.Sub(now)
+	if a.db.Dialect() == db.PostgreSQL {
+		behind = behind.Abs()
+	}
+	if behind > time.Minute {
+		f.OK = false
+		f.Says += ", but the data base's time is " + other.UTC().Format(time.RFC3339)
+		f.Mend = "set the clock of both machines: timedatectl set-ntp true"
+	}
+	return f
+}
+
+// lastKnownTime returns the time by the data base server, or when the files
+// of the data base were last written.
+func (a *App) lastKnownTime(ctx context.Context) (last time.Time, err error) {
+	if a.db.Dialect() == db.PostgreSQL {
+		side := a.db.Side()
+		defer side.Close()
+		err = side.QueryRowContext(ctx, "SELECT clock_timestamp()").Scan(&last)
+		return last, err
+	}
+	for _, name := range []string{sqliteName, sqliteName + "-wal"} {
+		if info, err := os.Stat(filepath.Join(a.cfg.Data, name)); err == nil && info.ModTime().After(last) {
+			last = info.ModTime()
 		}
 	}
-	if newest.After(now.Add(time.Minute)) {
-		f.OK = false
-		f.Says += ", but the site was last written at " + newest.UTC().Format(time.RFC3339)
-		f.Mend = "set the clock: timedatectl set-ntp true"
+	return last, nil
+}
+
+// checkTools looks for what a backup of PostgreSQL needs.
+func checkTools() Finding {
+	f := Finding{What: "backup", OK: true}
+	for _, name := range []string{"pg_dump", "pg_restore"} {
+		path, err := pgTool(name)
+		if err != nil {
+			return Finding{What: f.What, Says: err.Error(), Mend: "install the client programs of the server's version"}
+		}
+		f.Says = strings.TrimPrefix(f.Says+", "+path, ", ")
 	}
 	return f
 }

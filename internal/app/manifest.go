@@ -77,13 +77,23 @@ func (b *opened) readManifest() error {
 	if b.has(sqliteName) == b.has(postgresName) {
 		return fault.New(fault.Invalid, "%s is not a backup of Stet: its manifest does not name one data base", b.file)
 	}
+	seen := make(map[string]bool, len(b.manifest.Files))
 	for _, f := range b.manifest.Files {
-		folder, _, inside := strings.Cut(f.Name, "/")
-		if f.Name != path.Clean(f.Name) || inside && folder != mediaName && folder != themeName || !inside && f.Name != sqliteName && f.Name != postgresName {
-			return fault.New(fault.Invalid, "%s: no file of a backup is called %q", b.file, f.Name)
+		if !isPart(f.Name) || seen[f.Name] {
+			return fault.New(fault.Invalid, "%s: no file of a backup is called %q, or it is there twice: the backup is damaged", b.file, f.Name)
 		}
+		seen[f.Name] = true
 	}
 	return nil
+}
+
+// isPart reports whether a backup may have a file of the name.
+func isPart(name string) bool {
+	folder, _, inside := strings.Cut(name, "/")
+	if !inside {
+		return name == sqliteName || name == postgresName
+	}
+	return name == path.Clean(name) && (folder == mediaName || folder == themeName)
 }
 
 func (b *opened) has(name string) bool {

@@ -13,7 +13,7 @@ var htmlCases = []struct {
 }{
 	{"paragraphs and loose text", `<p>One <b>bold</b> and&nbsp;&nbsp; <i>it</i><br>line</p>text<div>div<p>para</div>`,
 		"One **bold** and *it*\\\nline\n\ntext\n\ndiv\n\npara\n", ""},
-	{"headings", `<h1><strong>Big</strong></h1><h5>small <em>x</em></h5>`, "## Big\n\n#### small *x*\n", ""},
+	{"headings", `<h1><strong>Big</strong></h1><h5>small <em>x</em></h5>`, "## Big\n\n### small *x*\n", ""},
 	{"picture in a paragraph", `<p>Before <a href="/f/b.jpg"><img src="/f/b-300x200.jpg" alt="B"></a> after</p>`,
 		"Before\n\n:::figure src=\"https://old.example/f/b.jpg\" alt=\"B\"\n:::\n\nafter\n", ""},
 	{"WordPress caption", `<div id="attachment_1" class="wp-caption alignleft" style="width: 310px"><a href="https://old.example/x.jpg"><img src="https://old.example/x-300x200.jpg" alt="X"></a><p class="wp-caption-text">The <em>caption</em></p></div>`,

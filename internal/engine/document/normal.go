@@ -10,9 +10,17 @@ import (
 // same to a reader share: adjacent text with the same marks is one node, white
 // space is collapsed and stands outside marks where it can, marks are sorted,
 // blocks without content are gone, text is in Unicode form C, defaults are not
-// spelled out. It repairs no structure; Check finds what is wrong with that.
+// spelled out, and no heading is more than one level below the one before it
+// (the first is of level 2), as WCAG technique G141 asks. It repairs no other
+// structure; Check finds what is wrong with that.
 func (d Doc) Normalise() Doc {
-	return Doc{Content: normalBlocks(d.Content)}
+	normal := Doc{Content: normalBlocks(d.Content)}
+	deepest := 1
+	normal.each(Heading, func(n *Node) {
+		n.Attrs.Level = min(n.Attrs.Level, deepest+1)
+		deepest = n.Attrs.Level
+	})
+	return normal
 }
 
 func normalBlocks(in []Node) []Node {

@@ -34,7 +34,7 @@ func TestWriteHTML(t *testing.T) {
 			`<div class="embed" data-src="https://www.youtube-nocookie.com/embed/abc" data-host="youtube-nocookie.com" data-title="A film" data-label="document.embed youtube.com"><p><a href="https://www.youtube.com/watch?v=abc" rel="external">A film</a></p></div>` + "\n",
 			`<p><a href="https://www.youtube.com/watch?v=abc">A film</a></p>` + "\n"},
 		{"table", ":::table caption=Catch\n| A | B |\n| --- | --: |\n| 1 | **2** |\n:::",
-			`<div class="table-scroll" tabindex="0" role="region" aria-label="Catch"><table><caption>Catch</caption><thead>` + "\n" + `<tr><th scope="col">A</th><th scope="col" class="align-right">B</th></tr>` + "\n" + `</thead><tbody>` + "\n" + `<tr><td>1</td><td class="align-right"><strong>2</strong></td></tr>` + "\n</tbody></table></div>\n", ""},
+			`<div class="table-scroll" tabindex="0" role="group" aria-label="Catch"><table><caption>Catch</caption><thead>` + "\n" + `<tr><th scope="col">A</th><th scope="col" class="align-right">B</th></tr>` + "\n" + `</thead><tbody>` + "\n" + `<tr><td>1</td><td class="align-right"><strong>2</strong></td></tr>` + "\n</tbody></table></div>\n", ""},
 		{"list", "3. x\n   - y", "<ol start=\"3\"><li>x<ul><li>y</li>\n</ul>\n</li>\n</ol>\n", ""},
 		{"right to left", ":::passage lang=ar\nسلام\n:::\n\n:::passage lang=en\nx\n:::", "<p lang=\"ar\" dir=\"rtl\">سلام</p>\n<p>x</p>\n", ""},
 		{"code", "~~~go\na < b\n~~~", "<pre tabindex=\"0\"><code class=\"language-go\">a &lt; b</code></pre>\n", "<pre><code>a &lt; b</code></pre>\n"},

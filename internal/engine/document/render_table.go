@@ -1,14 +1,17 @@
 package document
 
-// table draws a table inside a region that scrolls sideways and takes the
-// keyboard focus, so that a wide one can be read on a small screen.
+import (
+	"cmp"
+	"strings"
+)
+
+// table draws a table inside a group that scrolls sideways and takes the
+// keyboard focus, so that a wide one can be read on a small screen. It is no
+// region, because two tables of a page may have the same caption.
 func (p *page) table(n *Node, depth int) {
 	if !p.opt.Feed {
 		p.raw(`<div class="table-scroll" tabindex="0"`)
-		if n.Attrs.Caption != "" {
-			p.raw(` role="region"`)
-			p.attr("aria-label", n.Attrs.Caption)
-		} else if label := p.words(WordTable, ""); label != "" {
+		if label := cmp.Or(n.Attrs.Caption, p.words(WordTable, "")); label != "" {
 			p.raw(` role="group"`)
 			p.attr("aria-label", label)
 		}
@@ -71,8 +74,8 @@ func (p *page) rows(rows []Node, scope string, depth int) {
 // cell draws a cell that has the given number of rows from its own to the last.
 func (p *page) cell(c *Node, scope string, rows, depth int) {
 	tag := "td"
-	if c.Type == TableHeader {
-		tag = "th"
+	if c.Type == TableHeader && strings.TrimSpace(Doc{Content: c.Content}.Text()) != "" {
+		tag = "th" // one without words heads nothing
 	}
 	p.raw("<" + tag)
 	if tag == "th" {

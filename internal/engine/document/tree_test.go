@@ -149,7 +149,7 @@ func drawBlocks(t *rapid.T, holds typeSet, depth int) []Node {
 var allTypes = []Type{Paragraph, Heading, BulletList, OrderedList, ListItem, Quote, PullQuote, Figure, Gallery, Audio, Embed, Table,
 	TableRow, TableCell, TableHeader, Code, Rule, Aside, Correction}
 
-// plainTables are random tables that GitHub's syntax can say.
+// drawTable draws a table that GitHub's syntax can say.
 func drawTable(t *rapid.T) Node {
 	n := Node{Type: Table}
 	columns := rapid.IntRange(1, 3).Draw(t, "columns")

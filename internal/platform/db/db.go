@@ -49,6 +49,7 @@ type Options struct {
 	Now     func() time.Time // the program's clock
 	Log     *slog.Logger     // told of migrations; nothing is logged when nil
 	Readers int              // SQLite: connections that read, 4 when zero; PostgreSQL: connections, 16 when zero
+	Strict  bool             // panic when a function that InTx runs reads past its Tx; for tests
 }
 
 // DB is an open data base. It is safe for concurrent use.
@@ -62,6 +63,7 @@ type DB struct {
 	texts     *texts
 	log       *slog.Logger
 	now       func() time.Time
+	strict    bool
 	post      atomic.Pointer[Post]
 	counts    counts
 }
@@ -129,6 +131,7 @@ func (d *DB) Dialect() Dialect { return d.dialect }
 
 // Query reads committed rows. Cancelling ctx interrupts it.
 func (d *DB) Query(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	d.checkOutside()
 	rows, err := d.read.query(ctx, query, args)
 	return rows, translate(err)
 }
@@ -136,7 +139,17 @@ func (d *DB) Query(ctx context.Context, query string, args ...any) (*sql.Rows, e
 // QueryRow reads one committed row; Scan of the result returns
 // sql.ErrNoRows when there is none. Most callers want One.
 func (d *DB) QueryRow(ctx context.Context, query string, args ...any) *sql.Row {
+	d.checkOutside()
 	return d.read.queryRow(ctx, query, args)
+}
+
+// checkOutside finds functions that read past their transaction: they miss
+// its work, and on PostgreSQL wait for a second connection while they hold
+// one, which sixteen of them can do for ever.
+func (d *DB) checkOutside() {
+	if d.strict && insideTx() {
+		panic("db: a function that InTx runs reads with the DB: read with its Tx")
+	}
 }
 
 // InTx runs fn in a transaction and returns nil when its work is durable.
@@ -152,8 +165,8 @@ func (d *DB) QueryRow(ctx context.Context, query string, args ...any) *sql.Row {
 //
 // fn must be quick and do nothing but data base work, because on SQLite all
 // writers wait for it, and must bear being run again, because on PostgreSQL
-// a serialization failure repeats it. It must not call InTx: that is an
-// error, not a deadlock.
+// a serialization failure repeats it. It reads with tx alone. It must not
+// call InTx: that is an error, not a deadlock.
 func (d *DB) InTx(ctx context.Context, fn func(tx *Tx) error) error {
 	if insideTx() {
 		return fault.New(fault.Internal, "InTx called inside InTx: pass the Tx down instead")

@@ -166,6 +166,14 @@ func TestNested(t *testing.T) {
 		if err != nil || inner == nil {
 			t.Errorf("outer %v, inner %v", err, inner)
 		}
+		func() {
+			defer func() {
+				if recover() == nil {
+					t.Error("a read past the transaction goes unnoticed")
+				}
+			}()
+			d.InTx(ctx, func(*db.Tx) error { count(t, d); return nil })
+		}()
 		var leaked *db.Tx
 		if err := d.InTx(ctx, func(tx *db.Tx) error { leaked = tx; return nil }); err != nil {
 			t.Fatal(err)

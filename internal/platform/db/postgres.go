@@ -56,6 +56,7 @@ func openPostgres(ctx context.Context, address string, opt Options) (*DB, error)
 		texts:     &texts{dialect: PostgreSQL},
 		log:       opt.Log,
 		now:       opt.Now,
+		strict:    opt.Strict,
 	}
 	size := opt.Readers
 	if size <= 0 {

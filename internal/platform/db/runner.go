@@ -32,22 +32,23 @@ func (r *runner) stmt(ctx context.Context, shared string) (*sql.Stmt, error) {
 		return nil, nil
 	}
 	r.mu.RLock()
-	s := r.stmts[shared]
+	s, full := r.stmts[shared], len(r.stmts) >= maxTexts
 	r.mu.RUnlock()
-	if s != nil {
+	if s != nil || full {
 		return s, nil
 	}
 	text, err := r.texts.of(shared)
 	if err != nil {
 		return nil, err
 	}
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if s := r.stmts[shared]; s != nil || len(r.stmts) >= maxTexts {
-		return s, nil
-	}
 	if s, err = r.on.PrepareContext(ctx, text); err != nil {
 		return nil, err
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if first := r.stmts[shared]; first != nil { // somebody was quicker
+		s.Close()
+		return first, nil
 	}
 	if r.stmts == nil {
 		r.stmts = make(map[string]*sql.Stmt)

@@ -46,7 +46,7 @@ func openSQLite(ctx context.Context, path string, opt Options) (*DB, error) {
 	if _, err := createFile(path); err != nil {
 		return nil, err
 	}
-	d := &DB{dialect: SQLite, path: path, texts: &texts{dialect: SQLite}, log: opt.Log, now: opt.Now}
+	d := &DB{dialect: SQLite, path: path, texts: &texts{dialect: SQLite}, log: opt.Log, now: opt.Now, strict: opt.Strict}
 	var err error
 	if d.write, err = d.openWriter(ctx); err != nil {
 		return nil, fault.Wrap(translate(err), fault.KindOf(translate(err)), "open %s", path)

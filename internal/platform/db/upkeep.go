@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"path/filepath"
 	"strings"
 
 	"stet/internal/platform/fault"
@@ -80,9 +81,19 @@ func (d *DB) Backup(ctx context.Context, path string) error {
 		os.Remove(path)
 		return fault.Wrap(translate(err), fault.KindOf(translate(err)), "copy the data base to %s", path)
 	}
-	f, err := os.OpenFile(path, os.O_RDWR, 0)
+	for _, name := range []string{path, filepath.Dir(path)} {
+		if err := syncFile(name); err != nil {
+			return fmt.Errorf("sync the copy of the data base: %w", err)
+		}
+	}
+	return nil
+}
+
+// syncFile waits until a file, or the names in a folder, are on disk.
+func syncFile(name string) error {
+	f, err := os.Open(name)
 	if err != nil {
-		return fmt.Errorf("sync the copy of the data base: %w", err)
+		return err
 	}
 	defer f.Close()
 	return f.Sync()

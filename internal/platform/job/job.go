@@ -88,6 +88,7 @@ type Queue struct {
 	now   func() time.Time
 	log   *slog.Logger
 	wake  chan struct{} // holds one: look for due jobs
+	look  time.Duration // between two looks when no message tells of due jobs: one's hour has come, a lease has run out
 	lease time.Duration // for which a worker has a job, renewed while its process lives
 	grace time.Duration // for running jobs when Run is to end, and again for cancelled ones to return
 
@@ -102,7 +103,7 @@ const topic = "job"
 // the bus when any process enqueues a job; Run starts them.
 func NewQueue(d *db.DB, bus *pubsub.Bus, now func() time.Time, log *slog.Logger) *Queue {
 	q := &Queue{d: d, now: now, log: log,
-		wake: make(chan struct{}, 1), lease: time.Minute, grace: 3 * time.Second,
+		wake: make(chan struct{}, 1), look: time.Second, lease: time.Minute, grace: 3 * time.Second,
 		kinds: map[string]*kind{}, active: map[int64]*execution{}}
 	bus.Subscribe(topic, func(string) { q.nudge() })
 	return q

@@ -49,7 +49,9 @@ func start(t testing.TB, address string, now func() time.Time) process {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { bus.Close() })
-	return process{job.NewQueue(d, bus, now, slog.New(slog.DiscardHandler)), d}
+	q := job.NewQueue(d, bus, now, slog.New(slog.DiscardHandler))
+	q.SetLook(20 * time.Millisecond)
+	return process{q, d}
 }
 
 func (p process) enqueue(t testing.TB, jobs ...job.New) {

@@ -9,10 +9,6 @@ import (
 	"stet/internal/platform/db"
 )
 
-// lookEvery is how long a due job may go unnoticed when no message tells of
-// it: its hour has come, or a lease has run out.
-const lookEvery = time.Second
-
 // Run takes and runs due jobs until ctx ends. Then it takes no more, lets
 // the running ones finish for some seconds, cancels the rest and hands them
 // back, so that another process, or the next start, takes them at once.
@@ -56,7 +52,7 @@ func (q *Queue) next(k *kind) time.Time { return q.now().UTC().Truncate(k.every)
 
 // work takes due jobs until ctx ends or, to drain, until none is left.
 func (q *Queue) work(ctx context.Context, drain bool) error {
-	look, renew := time.NewTicker(lookEvery), time.NewTicker(q.lease/3)
+	look, renew := time.NewTicker(q.look), time.NewTicker(q.lease/3)
 	defer look.Stop()
 	defer renew.Stop()
 	defer q.stop()

@@ -46,8 +46,8 @@ type Options struct {
 
 // Progress is how far an import is.
 type Progress struct {
-	Phase string // "checking" or "importing"
-	Done  int64  // sources checked, or records written
+	Phase string // "checking", with what is counted if that is not sources; or "importing"
+	Done  int64  // sources or megabytes checked, or records written
 	Total int64
 }
 
@@ -77,8 +77,9 @@ func (im *Importer) Run(ctx context.Context, names []string) (*Report, error) {
 func (im *Importer) run(ctx context.Context, names []string, readers []Reader) (*Report, error) {
 	start := im.opt.Now()
 	ix := NewIndex(im.opt.Site.Current().Location)
+	ix.watch = func(done, total int64) { im.progress("checking, megabytes:", done>>20, total>>20) }
 	for i, r := range readers {
-		im.progress("checking", i, len(readers))
+		im.progress("checking", int64(i), int64(len(readers)))
 		if err := r.Check(ctx, ix); err != nil {
 			return nil, err
 		}
@@ -94,9 +95,9 @@ func (im *Importer) run(ctx context.Context, names []string, readers []Reader) (
 	return w.report, err
 }
 
-func (im *Importer) progress(phase string, done, total int) {
+func (im *Importer) progress(phase string, done, total int64) {
 	if im.opt.Progress != nil {
-		im.opt.Progress(Progress{Phase: phase, Done: int64(done), Total: int64(total)})
+		im.opt.Progress(Progress{Phase: phase, Done: done, Total: total})
 	}
 }
 

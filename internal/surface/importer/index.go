@@ -28,7 +28,8 @@ type Index struct {
 	hosts map[string]*oldSite
 	paths map[string]bool // addresses given away
 
-	origins map[string]string // the file that has an origin
+	origins map[string]string       // the file that has an origin
+	watch   func(done, total int64) // told how many bytes of a large file are checked; may be nil
 }
 
 // NewIndex returns an empty index for a site in the time zone.
@@ -83,7 +84,7 @@ type oldPost struct{ slug, path, title string }
 // markup.
 type attachment struct {
 	address, title, alt, caption string
-	order, parent                int64
+	parent                       int64 // the post that it was uploaded with
 }
 
 // first reports whether the second pass comes by the number for the first

@@ -30,7 +30,7 @@ func readMarkdown(r *file, ix *Index, data []byte, changed time.Time) (*Item, er
 	if !r.whole {
 		f.ID = 0
 	}
-	it := &Item{ID: f.ID, Place: r.name, Origin: f.Origin, Kind: f.Kind, Status: f.Status, Slug: f.Slug, Path: f.Path, Files: r.files,
+	it := &Item{ID: f.ID, Place: r.name, Origin: f.Origin, Kind: f.Kind, Status: f.Status, Slug: f.Slug, Files: r.files,
 		Corrections: f.Corrections, Created: f.Created, Updated: f.Updated,
 		Authors:  refs(f.Authors, article.MaxAuthors, ix.authorNamed),
 		Sections: refs(f.Sections, article.MaxSections, ix.sectionNamed),

@@ -51,6 +51,9 @@ func open(name string) (Reader, func() error, error) {
 		return r, func() error { return errors.Join(closeZip(), root.Close()) }, err
 	}
 	r, reason := recognise(name, files, base, head)
+	if w, ok := r.(*wxr); ok {
+		w.size = info.Size()
+	}
 	if r == nil {
 		return nil, root.Close, fault.New(fault.Invalid, "%s: %s", name, reason)
 	}

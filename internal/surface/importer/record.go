@@ -121,7 +121,6 @@ type Item struct {
 	Kind   article.Kind
 	Status article.Status
 	Slug   string // made from the headline when empty
-	Path   string // the address it had in the site that wrote it
 	article.Content
 
 	// Refs, in the order of the story.

@@ -23,6 +23,7 @@ import (
 // elements of its own.
 type wxr struct {
 	name string
+	size int64 // bytes of the file
 	open func() (io.ReadCloser, error)
 
 	base   *url.URL // address of the blog
@@ -38,7 +39,10 @@ type wxr struct {
 func (r *wxr) Check(ctx context.Context, ix *Index) error {
 	var head wxrHead
 	items := 0
-	err := r.walk(ctx, true, head.field(ix, r), func(it *wxrItem) error {
+	err := r.walk(ctx, true, head.field(ix, r), func(it *wxrItem, at int64) error {
+		if items%1000 == 0 && ix.watch != nil {
+			ix.watch(at, r.size)
+		}
 		if r.site == nil {
 			r.begin(ix, &head, it)
 		}
@@ -60,8 +64,8 @@ func (r *wxr) Check(ctx context.Context, ix *Index) error {
 }
 
 // walk calls head for each element of the channel but its items, and each
-// for those.
-func (r *wxr) walk(ctx context.Context, light bool, head func(*xmlStream, xml.StartElement) error, each func(*wxrItem) error) error {
+// for those, with how many bytes have been read.
+func (r *wxr) walk(ctx context.Context, light bool, head func(*xmlStream, xml.StartElement) error, each func(it *wxrItem, at int64) error) error {
 	file, err := r.open()
 	if err != nil {
 		return err
@@ -89,7 +93,7 @@ func (r *wxr) walk(ctx context.Context, light bool, head func(*xmlStream, xml.St
 			if err != nil {
 				return err
 			}
-			return each(it)
+			return each(it, s.dec.InputOffset())
 		})
 	})
 	if err == nil && channels == 0 {
@@ -179,16 +183,33 @@ func (r *wxr) term(ix *Index, element string, f map[string]string) {
 		}
 		r.author(ix, f["wp:author_login"], stripTags(name), f["wp:author_email"])
 	case "wp:category":
-		r.numbered(f["wp:term_id"], r.section(ix, f["wp:category_nicename"], f["wp:cat_name"], f["wp:category_description"], f["wp:category_parent"]))
+		r.category(ix, f["wp:term_id"], f["wp:category_nicename"], f["wp:cat_name"], f["wp:category_description"], f["wp:category_parent"])
 	case "wp:tag":
 		r.numbered(f["wp:term_id"], r.tag(ix, f["wp:tag_slug"], f["wp:tag_name"]))
 	case "wp:term":
 		switch f["wp:term_taxonomy"] {
 		case "category":
-			r.numbered(f["wp:term_id"], r.section(ix, f["wp:term_slug"], f["wp:term_name"], f["wp:term_description"], f["wp:term_parent"]))
+			r.category(ix, f["wp:term_id"], f["wp:term_slug"], f["wp:term_name"], f["wp:term_description"], f["wp:term_parent"])
 		case "post_tag":
 			r.numbered(f["wp:term_id"], r.tag(ix, f["wp:term_slug"], f["wp:term_name"]))
 		}
+	}
+}
+
+func (r *wxr) category(ix *Index, id, slug, name, description, parent string) {
+	origin := r.section(ix, slug, name, description, parent)
+	r.numbered(id, origin)
+	if s, ok := ix.sections.get(origin); ok && id != "" {
+		r.asked("cat="+id, s.Path())
+	}
+}
+
+// asked leads an address of the old site that has only a query.
+func (r *wxr) asked(query, to string) {
+	key := strings.TrimSuffix(r.base.Path, "/") + "?" + query
+	if _, taken := r.site.targets[key]; !taken {
+		r.site.targets[key] = to
+		r.moved = append(r.moved, site.Redirect{From: r.base.Path + "?" + query, To: to})
 	}
 }
 
@@ -275,6 +296,7 @@ func (r *wxr) tag(ix *Index, slug, name string) string {
 	t.Slug = cleanSlug(slug, name)
 	ix.tags.add(origin, t)
 	r.moves("/tag/"+t.Slug, t.Path())
+	r.asked("tag="+slug, t.Path())
 	return origin
 }
 

@@ -13,13 +13,17 @@ import (
 // postHTML turns the body of a WordPress post, in the classic editor's text
 // or the block editor's, into the HTML that WordPress would show.
 func postHTML(body string, s *shortcodes) string {
-	body = strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(body)
+	if strings.Contains(body, "\r") {
+		body = oneLineEnd.Replace(body)
+	}
 	if strings.Contains(body, "<!-- wp:") {
 		return s.expand(embedLines(s.blocks(body)))
 	}
-	body = strings.NewReplacer("<!--nextpage-->", "\n\n", "<!--noteaser-->", "").Replace(body)
+	body = strings.ReplaceAll(strings.ReplaceAll(body, "<!--nextpage-->", "\n\n"), "<!--noteaser-->", "")
 	return paragraphs(s.expand(embedLines(withoutMore(body))))
 }
+
+var oneLineEnd = strings.NewReplacer("\r\n", "\n", "\r", "\n")
 
 // withoutMore drops <!--more--> and <!--more with words-->.
 func withoutMore(body string) string {

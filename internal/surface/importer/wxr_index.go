@@ -93,7 +93,7 @@ func (r *wxr) indexAttachment(ix *Index, it *wxrItem) {
 		return
 	}
 	r.site.attachments[it.id] = attachment{address: u.String(), title: cut(stripTags(it.title), 300), caption: it.excerpt,
-		alt: cut(it.meta["_wp_attachment_image_alt"], 1000), order: it.order, parent: it.parent}
+		alt: cut(it.meta["_wp_attachment_image_alt"], 1000), parent: it.parent}
 	r.site.byParent[it.parent] = append(r.site.byParent[it.parent], it.id)
 	r.site.files[u.Path] = it.id
 	ix.alsoAt(u.Host, r.site)

@@ -22,7 +22,7 @@ func (r *wxr) Read(ctx context.Context, ix *Index, emit func(Record) error) erro
 		_, err := s.skip()
 		return err
 	}
-	err := r.walk(ctx, false, skip, func(it *wxrItem) error { return r.item(ix, it, emit) })
+	err := r.walk(ctx, false, skip, func(it *wxrItem, _ int64) error { return r.item(ix, it, emit) })
 	if err != nil {
 		return err
 	}

@@ -153,10 +153,12 @@ func lastClosers(text string) map[string]int {
 	}
 }
 
+var straightQuotes = strings.NewReplacer("&quot;", `"`, "&#8221;", `"`, "&#8243;", `"`, "”", `"`, "“", `"`, "″", `"`, "&#8220;", `"`)
+
 // parseAttrs reads name="value" pairs and bare values, which are kept under
 // "0", "1" and so on.
 func parseAttrs(text string) map[string]string {
-	text = strings.NewReplacer("&quot;", `"`, "&#8221;", `"`, "&#8243;", `"`, "”", `"`, "“", `"`, "″", `"`, "&#8220;", `"`).Replace(text)
+	text = straightQuotes.Replace(text)
 	attrs := make(map[string]string)
 	for bare := 0; ; {
 		text = strings.TrimLeft(text, " \t\r\n\u00A0")

@@ -109,6 +109,8 @@ func TestWXR(t *testing.T) {
 			p.leads("/paper/category/harbour/ferries", "/section/ferries")
 			p.leads("/paper/tag/sea-wall", "/tag/sea-wall")
 			p.leads("/paper/author/ada", "/author/ada-quill")
+			p.leads("/paper/?cat=5", "/section/ferries")
+			p.leads("/paper/?tag=sea-wall", "/tag/sea-wall")
 			p.leads("/paper/feed", "/feed.xml")
 			p.leads("/paper", "/")
 			p.leads("/paper/2014/05/κύμα", "/2014/05/κυμα")

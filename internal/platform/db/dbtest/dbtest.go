@@ -44,14 +44,14 @@ func EachAddress(t *testing.T, migrations fs.FS, fn func(t *testing.T, address s
 	t.Run("postgres", func(t *testing.T) { fn(t, Postgres(t, migrations)) })
 }
 
-// Open opens the data base at the address until the test ends. The clock is
-// the real one when now is nil.
+// Open opens the data base at the address until the test ends, with
+// Options.Strict. The clock is the real one when now is nil.
 func Open(t testing.TB, address string, now func() time.Time) *db.DB {
 	t.Helper()
 	if now == nil {
 		now = time.Now
 	}
-	d, err := db.Open(context.Background(), address, db.Options{Now: now})
+	d, err := db.Open(context.Background(), address, db.Options{Now: now, Strict: true})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -125,20 +125,23 @@ func (w *transcript) String() string {
 // run runs a command of stet beside the server and returns what it printed.
 func (s *site) run(t *testing.T, command string, args ...string) string {
 	t.Helper()
-	return runStet(t, append([]string{command, "--data", s.data}, args...)...)
+	out, err := runStet(append([]string{command, "--data", s.data}, args...)...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
 }
 
-// runStet runs stet and returns what it printed; another exit status than 0
-// fails the test.
-func runStet(t *testing.T, args ...string) string {
-	t.Helper()
+// runStet runs a command of stet and returns what it printed. An exit status
+// other than 0 is an error.
+func runStet(args ...string) (string, error) {
 	var out, errs bytes.Buffer
 	cmd := exec.Command(stet, args...)
 	cmd.Stdout, cmd.Stderr = &out, &errs
 	if err := cmd.Run(); err != nil {
-		t.Fatalf("stet %v: %v\n%s%s", args, err, &out, &errs)
+		return "", fmt.Errorf("stet %v: %w\n%s%s", args, err, &out, &errs)
 	}
-	return out.String()
+	return out.String(), nil
 }
 
 // answer is what a server answered.

@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"strings"
 	"syscall"
 
 	"github.com/alecthomas/kong"
@@ -54,10 +55,22 @@ type Global struct {
 }
 
 func main() {
+	forgetEmpty()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	status := run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr)
 	stop()
 	os.Exit(status)
+}
+
+// forgetEmpty unsets our variables that are empty: files that describe
+// services often name all of them and fill only some.
+func forgetEmpty() {
+	for _, entry := range os.Environ() {
+		name, value, _ := strings.Cut(entry, "=")
+		if value == "" && strings.HasPrefix(name, "STET_") {
+			os.Unsetenv(name)
+		}
+	}
 }
 
 // run is main with its surroundings as arguments; it returns the exit status.
@@ -71,7 +84,6 @@ func run(ctx context.Context, args []string, in io.Reader, out, errs io.Writer) 
 		kong.DefaultEnvars("STET"),
 		kong.Writers(out, errs),
 		kong.Exit(func(status int) { done = status }),
-		kong.UsageOnError(),
 	)
 	if err != nil {
 		fmt.Fprintln(errs, "stet:", err)

@@ -27,7 +27,7 @@ type server struct {
 type serverKey struct{}
 
 // serving starts "stet serve" with more arguments, on a free port, and goes on
-// when it has said where it is open. The environment then has SITE.
+// when it has said where it is open. The environment then has LISTEN.
 //
 //	serving [ARG...]
 func serving(ts *testscript.TestScript, neg bool, args []string) {
@@ -56,7 +56,7 @@ func serving(ts *testscript.TestScript, neg bool, args []string) {
 		}
 		ts.Logf("%s", strings.TrimSpace(line))
 	}
-	ts.Setenv("SITE", s.address)
+	ts.Setenv("LISTEN", strings.TrimPrefix(s.address, "http://"))
 }
 
 // end ends the server, if it still runs, and returns how it ended.

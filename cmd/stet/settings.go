@@ -13,7 +13,10 @@ import (
 // flag, empty lines and lines that begin with # left out. A name that is no
 // flag is an error, so that a misspelt setting is noticed.
 func readSettings(r io.Reader) (kong.Resolver, error) {
-	settings := make(map[string]string)
+	file := &settingsFile{name: "settings", values: make(map[string]setting)}
+	if named, ok := r.(interface{ Name() string }); ok {
+		file.name = named.Name()
+	}
 	lines := bufio.NewScanner(r)
 	for n := 1; lines.Scan(); n++ {
 		line := strings.TrimSpace(lines.Text())
@@ -22,20 +25,32 @@ func readSettings(r io.Reader) (kong.Resolver, error) {
 		}
 		name, value, ok := strings.Cut(line, "=")
 		if !ok {
-			return nil, fmt.Errorf("settings, line %d: %q is not of the form name = value", n, line)
+			return nil, fmt.Errorf("%s, line %d: %q is not of the form name = value", file.name, n, line)
 		}
-		settings[strings.TrimSpace(name)] = strings.Trim(strings.TrimSpace(value), `"`)
+		name = strings.TrimSpace(name)
+		if file.values[name].line > 0 {
+			return nil, fmt.Errorf("%s, line %d: %s stands here twice", file.name, n, name)
+		}
+		file.values[name] = setting{n, strings.Trim(strings.TrimSpace(value), `"`)}
 	}
-	return &settingsFile{settings}, lines.Err()
+	return file, lines.Err()
 }
 
-type settingsFile struct{ values map[string]string }
+type settingsFile struct {
+	name   string
+	values map[string]setting
+}
+
+type setting struct {
+	line  int
+	value string
+}
 
 // Validate implements kong.Resolver.
 func (s *settingsFile) Validate(app *kong.Application) error {
-	for name := range s.values {
+	for name, set := range s.values {
 		if !hasFlag(app.Node, name) {
-			return fmt.Errorf("settings: there is no setting %q", name)
+			return fmt.Errorf("%s, line %d: there is no setting %q", s.name, set.line, name)
 		}
 	}
 	return nil
@@ -43,8 +58,8 @@ func (s *settingsFile) Validate(app *kong.Application) error {
 
 // Resolve implements kong.Resolver.
 func (s *settingsFile) Resolve(_ *kong.Context, _ *kong.Path, flag *kong.Flag) (any, error) {
-	if value, ok := s.values[flag.Name]; ok {
-		return value, nil
+	if set, ok := s.values[flag.Name]; ok {
+		return set.value, nil
 	}
 	return nil, nil
 }

@@ -160,8 +160,9 @@ func (d *DB) checkOutside() {
 // error even if fn returns nil. Write ON CONFLICT … RETURNING where a
 // conflict is expected. A panic in fn undoes its work and goes on.
 //
-// A caller whose ctx ends before its turn gets an Unavailable error and fn is
-// not called; once fn runs, ctx no longer matters and the work commits.
+// A caller whose ctx ends before its turn, or who has waited ten seconds for
+// it on SQLite, gets an Unavailable error and fn is not called; once fn runs,
+// ctx no longer matters and the work commits.
 //
 // fn must be quick and do nothing but data base work, because on SQLite all
 // writers wait for it, and must bear being run again, because on PostgreSQL

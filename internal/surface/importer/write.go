@@ -5,11 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"slices"
 
 	"stet/internal/feature/account"
 	"stet/internal/feature/article"
-	"stet/internal/feature/comment"
 	"stet/internal/platform/db"
 	"stet/internal/platform/fault"
 )
@@ -257,134 +255,6 @@ func (w *writer) item(it *Item) {
 	for _, address := range it.lost {
 		w.report.lost(LostLink{Address: address, Article: it.Headline, Origin: it.Origin})
 	}
-}
-
-// record writes one record.
-func (w *writer) record(ctx context.Context, tx *db.Tx, f *flow) (outcome, error) {
-	switch rec := f.rec.(type) {
-	case Person:
-		if have, taken := w.taken.accounts[rec.ID]; taken {
-			if rec.Origin == "" && rec.Email == "" && have.Name == rec.Name { // nothing else tells who it is
-				return outcome{have.ID, article.Unchanged}, nil
-			}
-			rec.ID = 0
-		}
-		id, created, err := w.opt.Account.EnsurePerson(ctx, tx, account.Person{ID: rec.ID, Role: rec.Role, Name: rec.Name,
-			Email: rec.Email, Claimed: rec.Claimed, CreatedAt: rec.Created, Origin: rec.Origin})
-		return outcome{id, made(created)}, err
-	case Author:
-		rec.AccountID = w.id(rec.Person)
-		key, err := w.pictures.key(ctx, tx, rec)
-		if err != nil {
-			return outcome{}, err
-		}
-		rec.Picture = orElse(key, rec.Picture)
-		id, created, err := w.opt.Article.EnsureAuthor(ctx, tx, rec.Author, rec.Origin)
-		return outcome{id, made(created)}, err
-	case Section:
-		id, created, err := w.opt.Article.EnsureSection(ctx, tx, rec.Section, rec.Origin)
-		return outcome{id, made(created)}, err
-	case Tag:
-		id, created, err := w.opt.Article.EnsureTag(ctx, tx, rec.Tag, rec.Origin)
-		return outcome{id, made(created)}, err
-	case *Item:
-		return w.article(ctx, tx, rec)
-	case *Comment:
-		return w.comment(ctx, tx, rec)
-	case Menu:
-		return w.menu(ctx, tx, rec)
-	case Redirect:
-		return w.redirect(ctx, tx, rec, f.leads)
-	case Media:
-		return w.pictures.insert(ctx, tx, rec)
-	}
-	return outcome{}, nil
-}
-
-func (w *writer) article(ctx context.Context, tx *db.Tx, it *Item) (outcome, error) {
-	if err := w.pictures.place(ctx, tx, it); err != nil {
-		return outcome{}, err
-	}
-	id := it.ID
-	if w.taken.articles[id] {
-		id = 0
-	}
-	m := article.Manuscript{ID: id, Kind: it.Kind, Status: it.Status, Slug: it.Slug, Content: it.Content,
-		Corrections: it.Corrections, CreatedAt: it.Created, UpdatedAt: it.Updated, PublishedAt: it.Published,
-		ScheduledAt: it.Scheduled, Origin: it.Origin, Aliases: it.Aliases,
-		SectionIDs: w.idsOf(it.Sections), TagIDs: w.idsOf(it.Tags), AuthorIDs: w.idsOf(it.Authors)}
-	done, err := w.put(ctx, tx, m)
-	w.moved[it.Ref] = it.ID != 0 && it.ID != done.ID
-	return outcome{done.ID, done.Outcome}, err
-}
-
-// id returns the id of what a record refers to, 0 when it did not come in.
-func (w *writer) id(ref string) int64 {
-	if id := w.fresh[ref]; id != 0 {
-		return id
-	}
-	return w.ids[ref]
-}
-
-// idsOf returns the ids of what an item refers to, each once.
-func (w *writer) idsOf(refs []string) []int64 {
-	var ids []int64
-	seen := make(map[int64]bool)
-	for _, ref := range refs {
-		if id := w.id(ref); id != 0 && !seen[id] {
-			seen[id] = true
-			ids = append(ids, id)
-		}
-	}
-	return ids
-}
-
-func (w *writer) comment(ctx context.Context, tx *db.Tx, c *Comment) (outcome, error) {
-	on := w.id(c.Article)
-	if on == 0 {
-		return outcome{}, fault.New(fault.Invalid, "its story was not imported")
-	}
-	if c.Origin == "" && w.moved[c.Article] { // its number may be another's here
-		c.Origin, c.ID = "stet:"+c.Article+":"+c.Ref, 0
-	}
-	id, created, err := w.opt.Comment.Import(ctx, tx, comment.Comment{ID: c.ID, ArticleID: on, ParentID: w.id(c.Parent),
-		AccountID: w.id(c.Person), AuthorName: c.Name, Status: c.Status, Body: c.Body, CreatedAt: c.Created, Origin: c.Origin})
-	return outcome{id, made(created)}, err
-}
-
-func made(created bool) article.Outcome {
-	if created {
-		return article.Created
-	}
-	return article.Unchanged
-}
-
-func (w *writer) menu(ctx context.Context, tx *db.Tx, m Menu) (outcome, error) {
-	have, err := w.opt.Site.StoredMenus(ctx, tx)
-	if err != nil {
-		return outcome{}, err
-	}
-	before, there := have[m.Name]
-	switch {
-	case !there:
-		return outcome{how: article.Created}, w.opt.Site.SetMenu(ctx, tx, m.Name, m.Items)
-	case slices.Equal(before, m.Items):
-		return outcome{how: article.Unchanged}, nil
-	case m.Whole:
-		return outcome{how: article.Updated}, w.opt.Site.SetMenu(ctx, tx, m.Name, m.Items)
-	}
-	return outcome{how: article.Kept}, nil
-}
-
-// redirect writes a redirect that led elsewhere, or nowhere, before.
-func (w *writer) redirect(ctx context.Context, tx *db.Tx, r Redirect, before string) (outcome, error) {
-	switch before {
-	case r.To:
-		return outcome{how: article.Unchanged}, nil
-	case "":
-		return outcome{how: article.Created}, w.opt.Site.AddRedirect(ctx, tx, r.From, r.To)
-	}
-	return outcome{how: article.Updated}, w.opt.Site.AddRedirect(ctx, tx, r.From, r.To)
 }
 
 func refOf(rec Record) string {

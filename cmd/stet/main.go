@@ -47,11 +47,11 @@ type commands struct {
 
 // Global has the flags that every command takes.
 type Global struct {
-	Config   kong.ConfigFlag `help:"Read settings from this file: lines of name = value." placeholder:"FILE"`
-	Data     string          `help:"Folder of the site." default:"./data" placeholder:"DIR"`
-	Database string          `help:"Data base, if not the one in the data folder: postgres://user@host/name." placeholder:"URL"`
-	Address  string          `help:"Absolute address of the site, https://example.org. Default: the listen address." placeholder:"URL"`
-	LogLevel slog.Level      `help:"Least level that is logged: debug, info, warn, error." default:"info"`
+	Config   settingsName `help:"Read settings from this file: lines of name = value." default:"stet.conf" placeholder:"FILE"`
+	Data     string       `help:"Folder of the site." default:"./data" placeholder:"DIR"`
+	Database string       `help:"Data base, if not the one in the data folder: postgres://user@host/name." placeholder:"URL"`
+	Address  string       `help:"Absolute address of the site, https://example.org. Default: the listen address." placeholder:"URL"`
+	LogLevel slog.Level   `help:"Least level that is logged: debug, info, warn, error." default:"info"`
 }
 
 func main() {
@@ -80,7 +80,6 @@ func run(ctx context.Context, args []string, in io.Reader, out, errs io.Writer) 
 	parser, err := kong.New(&cli,
 		kong.Name("stet"),
 		kong.Description("Stet is an independent newsroom in one program."),
-		kong.Configuration(readSettings, "stet.conf"),
 		kong.DefaultEnvars("STET"),
 		kong.Writers(out, errs),
 		kong.Exit(func(status int) { done = status }),

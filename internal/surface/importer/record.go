@@ -143,6 +143,7 @@ type Item struct {
 	// Notes is what Parse and the reader noticed, for the report.
 	Notes []Note
 
+	expected string    // the address that other articles link it by, "" for none
 	lost     []string  // addresses of the old site that lead nowhere
 	pictures []string  // ids of pictures whose rows are written with the item
 	missing  []Missing // pictures that nobody has
@@ -231,6 +232,7 @@ const (
 	Guessed   NoteKind = "guessed"    // a date or a headline that the source does not state
 	Demoted   NoteKind = "demoted"    // comes in as a draft although it was visible to some
 	Shortened NoteKind = "shortened"  // text over a limit was cut
+	Moved     NoteKind = "moved"      // the address that links count on was another article's already
 	NoPicture NoteKind = "no picture" // a caption whose picture the source does not name
 	Dropped   NoteKind = "dropped"    // lines around the story that are the old site's own
 )

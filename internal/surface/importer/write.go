@@ -210,8 +210,9 @@ func (w *writer) refuse(rec Record, err error) {
 
 // outcome is what became of one record.
 type outcome struct {
-	id  int64
-	how article.Outcome
+	id   int64
+	how  article.Outcome
+	path string // of an article
 }
 
 // settle takes the outcomes of a committed batch into the report and the
@@ -234,7 +235,7 @@ func (w *writer) settle(batch []*flow, done []outcome) {
 				continue
 			}
 		case *Item:
-			w.item(rec)
+			w.item(rec, done[i].path)
 		case Menu:
 			if rec.Nested > 0 {
 				w.report.note(Note{Flattened, "menu lines under others", rec.Nested}, rec.Name)
@@ -245,7 +246,10 @@ func (w *writer) settle(batch []*flow, done []outcome) {
 }
 
 // item reports what an editor may want to know of an item that is in.
-func (w *writer) item(it *Item) {
+func (w *writer) item(it *Item, path string) {
+	if it.expected != "" && path != "" && path != it.expected {
+		w.report.note(Note{Kind: Moved, Text: "to another address, for the one of links to it was taken"}, it.Place+": "+path)
+	}
 	for _, n := range it.Notes {
 		w.report.note(n, it.Place)
 	}

@@ -17,13 +17,13 @@ func (w *writer) record(ctx context.Context, tx *db.Tx, f *flow) (outcome, error
 	case Person:
 		if have, taken := w.taken.accounts[rec.ID]; taken {
 			if rec.Origin == "" && rec.Email == "" && have.Name == rec.Name { // nothing else tells who it is
-				return outcome{have.ID, article.Unchanged}, nil
+				return outcome{id: have.ID, how: article.Unchanged}, nil
 			}
 			rec.ID = 0
 		}
 		id, created, err := w.opt.Account.EnsurePerson(ctx, tx, account.Person{ID: rec.ID, Role: rec.Role, Name: rec.Name,
 			Email: rec.Email, Claimed: rec.Claimed, CreatedAt: rec.Created, Origin: rec.Origin})
-		return outcome{id, made(created)}, err
+		return outcome{id: id, how: made(created)}, err
 	case Author:
 		rec.AccountID = w.id(rec.Person)
 		key, err := w.pictures.key(ctx, tx, rec)
@@ -32,13 +32,13 @@ func (w *writer) record(ctx context.Context, tx *db.Tx, f *flow) (outcome, error
 		}
 		rec.Picture = orElse(key, rec.Picture)
 		id, created, err := w.opt.Article.EnsureAuthor(ctx, tx, rec.Author, rec.Origin)
-		return outcome{id, made(created)}, err
+		return outcome{id: id, how: made(created)}, err
 	case Section:
 		id, created, err := w.opt.Article.EnsureSection(ctx, tx, rec.Section, rec.Origin)
-		return outcome{id, made(created)}, err
+		return outcome{id: id, how: made(created)}, err
 	case Tag:
 		id, created, err := w.opt.Article.EnsureTag(ctx, tx, rec.Tag, rec.Origin)
-		return outcome{id, made(created)}, err
+		return outcome{id: id, how: made(created)}, err
 	case *Item:
 		return w.article(ctx, tx, rec)
 	case *Comment:
@@ -67,7 +67,7 @@ func (w *writer) article(ctx context.Context, tx *db.Tx, it *Item) (outcome, err
 		SectionIDs: w.idsOf(it.Sections), TagIDs: w.idsOf(it.Tags), AuthorIDs: w.idsOf(it.Authors)}
 	done, err := w.put(ctx, tx, m)
 	w.moved[it.Ref] = it.ID != 0 && it.ID != done.ID
-	return outcome{done.ID, done.Outcome}, err
+	return outcome{id: done.ID, how: done.Outcome, path: done.Path}, err
 }
 
 // id returns the id of what a record refers to, 0 when it did not come in.
@@ -101,7 +101,7 @@ func (w *writer) comment(ctx context.Context, tx *db.Tx, c *Comment) (outcome, e
 	}
 	id, created, err := w.opt.Comment.Import(ctx, tx, comment.Comment{ID: c.ID, ArticleID: on, ParentID: w.id(c.Parent),
 		AccountID: w.id(c.Person), AuthorName: c.Name, Status: c.Status, Body: c.Body, CreatedAt: c.Created, Origin: c.Origin})
-	return outcome{id, made(created)}, err
+	return outcome{id: id, how: made(created)}, err
 }
 
 func made(created bool) article.Outcome {

@@ -96,7 +96,16 @@ func (r *wxr) indexAttachment(ix *Index, it *wxrItem) {
 		alt: cut(it.meta["_wp_attachment_image_alt"], 1000), parent: it.parent}
 	r.site.byParent[it.parent] = append(r.site.byParent[it.parent], it.id)
 	r.site.files[u.Path] = it.id
-	ix.alsoAt(u.Host, r.site)
+	if r.holdsFiles(u) {
+		ix.alsoAt(u.Host, r.site)
+	}
+}
+
+// holdsFiles reports whether an address is on a host that holds the old
+// site's own files, rather than somebody else's that the library names.
+func (r *wxr) holdsFiles(u *url.URL) bool {
+	host := bareHost(u.Host)
+	return strings.Contains(u.Path, "/wp-content/") || strings.HasSuffix(host, ".files.wordpress.com") || strings.HasSuffix(host, "."+r.site.host)
 }
 
 // articleKind says whether an item is a story or a page.

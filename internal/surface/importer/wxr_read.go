@@ -97,7 +97,7 @@ func (r *wxr) article(ix *Index, it *wxrItem, status article.Status, place strin
 	post := r.site.posts[it.id]
 	at := it.published(ix.Location)
 	a := &Item{Origin: r.origin(string(it.kind), strconv.FormatInt(it.id, 10)), Place: place, Kind: it.articleKind(),
-		Status: status, Slug: post.slug, Created: at, Base: r.base}
+		Status: status, Slug: post.slug, Created: at, Base: r.base, expected: post.path}
 	if it.id == 0 {
 		a.Origin = r.origin(it.kind, orElse(it.guid, it.link))
 	}

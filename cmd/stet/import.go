@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -34,12 +33,7 @@ func (c *importCommand) Run(ctx context.Context, g *Global, t *terminal) error {
 	}
 	write := report.Print
 	if c.JSON {
-		write = func(w io.Writer) error {
-			encoder := json.NewEncoder(w)
-			encoder.SetEscapeHTML(false)
-			encoder.SetIndent("", "\t")
-			return encoder.Encode(report)
-		}
+		write = report.PrintJSON
 	}
 	return errors.Join(err, write(t.out))
 }

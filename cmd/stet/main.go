@@ -109,6 +109,10 @@ func report(errs io.Writer, err error) int {
 	if err == nil {
 		return exitOK
 	}
+	if errors.Is(err, context.Canceled) {
+		fmt.Fprintln(errs, "stet: stopped before the end")
+		return exitFailed
+	}
 	fmt.Fprintln(errs, "stet:", err)
 	switch fault.KindOf(err) {
 	case fault.Invalid, fault.NotFound, fault.Conflict, fault.TooLarge, fault.Gone:

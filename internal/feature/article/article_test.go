@@ -191,7 +191,23 @@ func TestScheduledIsPublishedAtItsHour(t *testing.T) {
 		if cards, _, _ := n.List(ctx, article.Everything(), article.Cursor{}, 10); len(cards) != 1 {
 			t.Errorf("%d cards", len(cards))
 		}
+		if again := n.put(m); again.Outcome != article.Unchanged {
+			t.Errorf("the file that scheduled it, put again after its hour: %s", again.Outcome)
+		}
 	})
+}
+
+func TestCursorsReadBack(t *testing.T) {
+	for _, c := range []article.Cursor{{}, {LiveAt: 1, ID: 2}, {LiveAt: -86400e6, ID: 7}, {LiveAt: 1795250000000000, ID: 99000}} {
+		if got, err := article.ParseCursor(c.String()); err != nil || got != c {
+			t.Errorf("%+v came back as %+v, %v", c, got, err)
+		}
+	}
+	for _, bad := range []string{"x", "-", "1-", "-1", "1--2", "ü-1", "1-2-"} {
+		if _, err := article.ParseCursor(bad); !fault.Is(err, fault.NotFound) {
+			t.Errorf("%q: %v", bad, err)
+		}
+	}
 }
 
 func TestAFutureDateMeansScheduled(t *testing.T) {

@@ -32,13 +32,16 @@ func ParseCursor(s string) (Cursor, error) {
 	if s == "" {
 		return Cursor{}, nil
 	}
-	at, id, ok := strings.Cut(s, "-")
-	liveAt, err1 := strconv.ParseInt(at, 36, 64)
-	n, err2 := strconv.ParseInt(id, 36, 64)
-	if !ok || err1 != nil || err2 != nil || liveAt < 0 || n < 0 {
+	cut := strings.LastIndexByte(s, '-') // a time before 1970 begins with one
+	if cut < 1 {
 		return Cursor{}, fault.New(fault.NotFound, "no list continues at %q", s)
 	}
-	return Cursor{LiveAt: liveAt, ID: n}, nil
+	liveAt, err1 := strconv.ParseInt(s[:cut], 36, 64)
+	id, err2 := strconv.ParseInt(s[cut+1:], 36, 64)
+	if err1 != nil || err2 != nil || id < 0 {
+		return Cursor{}, fault.New(fault.NotFound, "no list continues at %q", s)
+	}
+	return Cursor{LiveAt: liveAt, ID: id}, nil
 }
 
 // Selection names a list of published stories, newest first.

@@ -2,6 +2,7 @@ package article
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"stet/internal/platform/cache"
@@ -101,6 +102,10 @@ func scanCause(row db.Row) (cause, error) {
 }
 
 func (s *Service) create(ctx context.Context, tx *db.Tx, m Manuscript, why cause) (Imported, error) {
+	if m.CreatedAt.IsZero() {
+		m.CreatedAt = s.now()
+	}
+	m.Corrections = m.dated()
 	a, err := s.settle(ctx, tx, m, Article{})
 	if err != nil {
 		return Imported{}, err
@@ -121,6 +126,7 @@ func (s *Service) change(ctx context.Context, tx *db.Tx, m Manuscript, why cause
 		return Imported{}, err
 	}
 	m.CreatedAt = before.CreatedAt
+	m.Corrections = m.dated()
 	a, err := s.settle(ctx, tx, m, before)
 	if err != nil {
 		return Imported{}, err
@@ -159,14 +165,14 @@ func (s *Service) settle(ctx context.Context, tx *db.Tx, m Manuscript, before Ar
 		return a, err
 	}
 	now := s.now()
-	if a.CreatedAt.IsZero() {
-		a.CreatedAt = now
-	}
 	if a.PublishedAt.IsZero() {
 		a.PublishedAt = before.PublishedAt
 	}
 	if a.PublishedAt.IsZero() && a.Status == Published {
 		a.PublishedAt = now
+	}
+	if a.Status == Scheduled && !a.ScheduledAt.After(now) {
+		a.Status, a.PublishedAt = Published, a.ScheduledAt
 	}
 	if a.Status == Published && a.PublishedAt.After(now) {
 		a.Status, a.ScheduledAt, a.PublishedAt = Scheduled, a.PublishedAt, before.PublishedAt
@@ -199,6 +205,18 @@ func (s *Service) settle(ctx context.Context, tx *db.Tx, m Manuscript, before Ar
 	var err error
 	a.Slug, a.Path, err = s.freeAddress(ctx, tx, before.ID, a.Kind, a.Slug, a.PublishedAt)
 	return a, err
+}
+
+// dated returns the corrections, those without a time at the last time that
+// the manuscript knows.
+func (m *Manuscript) dated() []Correction {
+	list := slices.Clone(m.Corrections)
+	for i := range list {
+		if list[i].At.IsZero() {
+			list[i].At = latest(m.UpdatedAt, m.PublishedAt, m.CreatedAt)
+		}
+	}
+	return list
 }
 
 func (m *Manuscript) check() error {

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"stet/internal/feature/article"
+	"stet/internal/feature/site"
 )
 
 // Index is what the first pass learns and the second one needs: the people
@@ -189,13 +190,28 @@ func addressKey(u *url.URL) string {
 }
 
 // aliasOf returns the path and query under which an old address will be
-// asked for here, without the final slash.
+// asked for here, without the final slash; "" for the front page and for an
+// address that is too long to keep.
 func aliasOf(u *url.URL) string {
 	from := strings.TrimSuffix(path.Clean("/"+u.Path), "/")
 	if u.RawQuery != "" {
-		return from + "/?" + u.RawQuery
+		from += "/?" + u.RawQuery
+	}
+	if len(from) > site.MaxAddress {
+		return ""
 	}
 	return from
+}
+
+// aliases returns the aliases of addresses.
+func aliases(list ...*url.URL) []string {
+	var out []string
+	for _, u := range list {
+		if from := aliasOf(u); from != "" {
+			out = append(out, from)
+		}
+	}
+	return out
 }
 
 func sortedKeys[K ~string, V any](m map[K]V) []K {

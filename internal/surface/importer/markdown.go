@@ -121,10 +121,7 @@ func aliasPath(text string) string {
 	if err != nil || text == "" || u.Host == "" && !strings.HasPrefix(text, "/") || strings.Contains(u.Path, ":") {
 		return ""
 	}
-	if alias := aliasOf(u); alias != "" {
-		return alias
-	}
-	return ""
+	return aliasOf(u)
 }
 
 // sameWords compares two lines without regard to case, punctuation and

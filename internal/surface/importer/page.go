@@ -48,7 +48,7 @@ func readPage(r *file, ix *Index, data []byte, changed time.Time) (*Item, error)
 	it.Size = len(data)
 	if p.base != nil {
 		it.Slug = slugOfAddress(p.base)
-		it.Aliases = []string{aliasOf(p.base)}
+		it.Aliases = aliases(p.base)
 		it.Origin = "page:" + bareHost(p.base.Host) + addressKey(p.base)
 	}
 	if it.Headline == "" {

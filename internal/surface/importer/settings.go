@@ -51,7 +51,11 @@ func (w *writer) settings(ctx context.Context) error {
 		return fmt.Errorf("the site's settings: %w", err)
 	}
 	w.report.came(KindSettings, how)
-	return w.opt.Site.Reload(ctx)
+	if err := w.opt.Site.Reload(ctx); err != nil {
+		return err
+	}
+	w.ix.Location = w.opt.Site.Current().Location
+	return nil
 }
 
 // merge returns what the settings are after an import.

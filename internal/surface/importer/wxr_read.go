@@ -130,9 +130,7 @@ func (r *wxr) article(ix *Index, it *wxrItem, status article.Status, place strin
 		a.note(Shortened, "headline")
 	}
 	if a.Status != article.Draft {
-		for _, address := range r.addresses(it) {
-			a.Aliases = append(a.Aliases, aliasOf(address))
-		}
+		a.Aliases = aliases(r.addresses(it)...)
 	}
 	r.terms(ix, it, a)
 	a.Size = len(it.content) + len(it.excerpt)
@@ -309,8 +307,8 @@ func (r *wxr) attachment(ix *Index, it *wxrItem, emit func(Record) error) error 
 	if parent.path == "" {
 		return nil
 	}
-	for _, address := range r.addresses(it) {
-		if err := emit(Redirect{site.Redirect{From: aliasOf(address), To: parent.path}}); err != nil {
+	for _, from := range aliases(r.addresses(it)...) {
+		if err := emit(Redirect{site.Redirect{From: from, To: parent.path}}); err != nil {
 			return err
 		}
 	}

@@ -1,6 +1,7 @@
 package reader
 
 import (
+	"fmt"
 	"net/http"
 	"strconv"
 	"strings"
@@ -55,8 +56,9 @@ func (rd *Reader) redirect(r *http.Request) (*cache.Page, error) {
 }
 
 // elsewhere answers NotFound with a redirect if the site has one for the
-// address, with its query or without, with a slash at its end or without.
-// Other errors, and addresses that lead nowhere, come back as they are.
+// address, with its query or without, with a slash at its end or without. An
+// address with a slash at its end leads to the one without. Other errors, and
+// addresses that lead nowhere, come back as they are.
 func (rd *Reader) elsewhere(r *http.Request, missing error) (*cache.Page, error) {
 	if !fault.Is(missing, fault.NotFound) {
 		return nil, missing
@@ -81,6 +83,11 @@ func (rd *Reader) elsewhere(r *http.Request, missing error) (*cache.Page, error)
 			return nil, err
 		}
 	}
+	if path != "" && path != r.URL.Path {
+		page := moved(path + query)
+		page.NoStore = true // made of nothing but the address, so there is nothing to keep
+		return page, nil
+	}
 	return nil, missing
 }
 
@@ -89,6 +96,20 @@ func (rd *Reader) elsewhere(r *http.Request, missing error) (*cache.Page, error)
 func moved(to string) *cache.Page {
 	return &cache.Page{
 		Status: http.StatusMovedPermanently, ContentType: "text/plain; charset=utf-8", Body: []byte(to + "\n"),
-		Header: http.Header{"Location": {to}}, Tags: []string{"site", "list"},
+		Header: http.Header{"Location": {ascii(to)}}, Tags: []string{"site", "list"},
 	}
+}
+
+// ascii escapes what may not stand in a header: the letters of an address
+// that are not ASCII, and white space.
+func ascii(address string) string {
+	var b strings.Builder
+	for i := range len(address) {
+		if c := address[i]; c > ' ' && c < 0x7F {
+			b.WriteByte(c)
+		} else {
+			fmt.Fprintf(&b, "%%%02X", c)
+		}
+	}
+	return b.String()
 }

@@ -40,9 +40,10 @@ var sharedBrowser = sync.OnceValues(func() (*rod.Browser, error) {
 	launch := launcher.New().Bin(path).Leakless(true).Headless(true).NoSandbox(true).
 		UserDataDir(filepath.Join(scratch, "chromium"))
 	for _, flag := range []string{"disable-gpu", "disable-quic", "no-first-run", "disable-background-networking",
-		"disable-component-update", "disable-sync", "hide-scrollbars"} {
+		"disable-component-update", "disable-sync", "hide-scrollbars", "ignore-certificate-errors"} {
 		launch.Set(flags.Flag(flag))
 	}
+	launch.Set("host-resolver-rules", "MAP * "+outside.address()+", EXCLUDE 127.0.0.1")
 	control, err := launch.Launch()
 	if err != nil {
 		return nil, err
@@ -219,16 +220,29 @@ func (b *tab) checkQuiet(address string) {
 	}
 }
 
-// picture keeps a screenshot of the whole page when STET_PICTURES names a
-// folder for them.
+// picture keeps a screenshot of the whole page.
 func (b *tab) picture(name string) {
 	b.t.Helper()
-	dir := os.Getenv("STET_PICTURES")
-	if dir == "" {
+	if os.Getenv("STET_PICTURES") == "" {
 		return
 	}
 	data, err := b.Timeout(patience).Screenshot(true, nil)
 	b.must(err)
-	b.must(os.MkdirAll(dir, 0o755))
-	b.must(os.WriteFile(filepath.Join(dir, name+".png"), data, 0o644))
+	keep(b.t, name+".png", data)
+}
+
+// keep writes a file for people to look at when STET_PICTURES names a folder
+// for them.
+func keep(t *testing.T, name string, data []byte) {
+	t.Helper()
+	dir := os.Getenv("STET_PICTURES")
+	if dir == "" {
+		return
+	}
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, name), data, 0o644); err != nil {
+		t.Fatal(err)
+	}
 }

@@ -32,14 +32,13 @@ func TestSecurityHeaders(t *testing.T) {
 		{"GET", "/feed.json", [2]string{}, 200},
 		{"GET", "/sitemap.xml", [2]string{}, 200},
 		{"GET", "/robots.txt", [2]string{}, 200},
-		{"GET", "/.well-known/security.txt", [2]string{}, 200},
 		{"GET", "/icon.svg", [2]string{}, 200},
 		{"GET", "/no-such-page", [2]string{}, 404},
 		{"GET", "/%00", [2]string{}, 404},
-		{"GET", "/?p=%ff", [2]string{}, 400},
+		{"GET", "/?p=%ff", [2]string{}, 422},
 		{"POST", "/", [2]string{}, 405},
 		{"POST", "/", [2]string{"Origin", "https://elsewhere.example.org"}, 405},
-		{"GET", "//elsewhere.example.org", [2]string{}, 301},
+		{"GET", "//elsewhere.example.org", [2]string{}, 307},
 	} {
 		r, err := http.NewRequest(ask.method, s.address+ask.path, nil)
 		if err != nil {
@@ -53,7 +52,11 @@ func TestSecurityHeaders(t *testing.T) {
 			t.Errorf("%s answers %d, want %d", what, a.status, ask.status)
 		}
 		checkHeaders(t, what, a.header)
+		if to := a.header.Get("Location"); strings.HasPrefix(to, "//") || strings.Contains(to, ":") {
+			t.Errorf("%s leads to another site: %q", what, to)
+		}
 	}
+	checkHeaders(t, "security.txt", harbour(t).get(t, "/.well-known/security.txt", "").header)
 	old := harbour(t).get(t, "/alt/fahrwasser.html", "")
 	if old.status != http.StatusMovedPermanently || old.header.Get("Location") != theFairway {
 		t.Errorf("an old address answers %d to %q", old.status, old.header.Get("Location"))

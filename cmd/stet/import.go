@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"runtime/debug"
 
 	"stet/internal/app"
 )
@@ -17,17 +16,8 @@ type importCommand struct {
 	JSON    bool     `help:"Print the report as JSON." name:"json"`
 }
 
-// An import makes much that lives for a moment. Collecting it less often
-// takes a sixth off its time; the limit keeps the memory bounded all the same.
-const (
-	importGCPercent = 400
-	importMemory    = 512 << 20 // bytes
-)
-
 // Run imports and prints the report.
 func (c *importCommand) Run(ctx context.Context, g *Global, t *terminal) error {
-	debug.SetGCPercent(importGCPercent)
-	debug.SetMemoryLimit(importMemory)
 	a, err := g.open(ctx, t)
 	if err != nil {
 		return err

@@ -10,7 +10,8 @@ import (
 	"stet/internal/surface/demo"
 )
 
-// demoMark is the file that tells a demonstration's folder from a real one.
+// demoMark is the folder, inside the data folder, that tells a demonstration
+// from a real site.
 const demoMark = "demonstration"
 
 // markDemo makes a folder a demonstration's. It refuses one that holds a
@@ -22,10 +23,8 @@ func markDemo(data string) error {
 	if entries, err := os.ReadDir(data); err == nil && len(entries) > 0 {
 		return fault.New(fault.Conflict, "%s holds a site already: --demo needs an empty folder, name one with --data", data)
 	}
-	if err := os.MkdirAll(data, 0o750); err != nil {
-		return fault.Wrap(err, fault.Invalid, "the data folder %s cannot be made", data)
-	}
-	return os.WriteFile(filepath.Join(data, demoMark), []byte("Made by stet serve --demo. Not a real publication.\n"), 0o640)
+	err := os.MkdirAll(filepath.Join(data, demoMark), 0o750)
+	return fault.Wrap(err, fault.Invalid, "the data folder %s cannot be made", data)
 }
 
 func isDemo(data string) bool {
@@ -33,9 +32,15 @@ func isDemo(data string) bool {
 	return !errors.Is(err, os.ErrNotExist)
 }
 
-// fillDemo brings in the demonstration publication. What is there already is
-// left as it is, so it may be called at every start.
+// fillDemo brings in the demonstration publication, once: a site that has
+// been filled to the end is left to whoever plays with it.
 func (a *App) fillDemo(ctx context.Context) error {
-	_, err := a.importer(ImportOptions{}).RunFS(ctx, "the demonstration", demo.Content())
-	return err
+	filled := filepath.Join(a.cfg.Data, demoMark, "filled")
+	if _, err := os.Stat(filled); err == nil {
+		return nil
+	}
+	if _, err := a.importer(ImportOptions{}).RunFS(ctx, "the demonstration", demo.Content()); err != nil {
+		return err
+	}
+	return os.WriteFile(filled, nil, 0o640)
 }

@@ -32,7 +32,7 @@ func (a *App) Import(ctx context.Context, files []string, opt ImportOptions) (*i
 func (a *App) importer(opt ImportOptions) *importer.Importer {
 	var client *fetch.Client
 	if opt.Fetch {
-		client = fetch.New(fetch.Options{Now: a.now})
+		client = fetch.New(fetch.Options{Now: a.now, UserAgent: "Stet (import of a publication by its owner)"})
 	}
 	return importer.New(importer.Options{
 		DB: a.db, Site: a.site, Account: a.accounts, Article: a.articles, Comment: a.comments, Media: a.media,

@@ -13,6 +13,8 @@ import (
 	"strings"
 	"testing"
 
+	"stet/internal/feature/article"
+	"stet/internal/platform/db"
 	"stet/internal/platform/db/dbtest"
 )
 
@@ -26,6 +28,7 @@ func TestSiteMovesToTheOtherDataBase(t *testing.T) {
 			t.Parallel()
 			old := newSite(t, from)
 			importOK(t, old, "testdata/transfer")
+			live(t, old)
 			first := exportOf(t, old)
 			moved := newSite(t, to)
 			for range 2 {
@@ -36,6 +39,45 @@ func TestSiteMovesToTheOtherDataBase(t *testing.T) {
 	}
 	t.Run("sqlite to postgres", move("", dbtest.Postgres(t, nil)))
 	t.Run("postgres to sqlite", move(dbtest.Postgres(t, nil), ""))
+}
+
+// live does to a site what happens to one in the course of time: stories are
+// moved, put back and published anew, and the paper moves to another time zone.
+func live(t *testing.T, a *App) {
+	t.Helper()
+	ctx := context.Background()
+	for _, story := range [][2]string{
+		{"2024-03-01-der-deich.md", "title: Der Deich\ndate: 2024-03-31T23:30:00Z\nslug: der-alte-deich\ncorrection: Es war später.\nlang: de"},
+		{"2024-03-01-der-deich-2.md", "title: Noch einmal, zurückgelegt\nstatus: draft"},
+		{"arabic.md", "title: Wieder\nlang: ar\nstatus: scheduled\ndate: 2099-05-05T05:05:05Z"},
+		{"draft.md", "title: Jetzt\ndate: 2024-12-31T12:00:00Z"},
+		{"withdrawn.md", "title: Wieder da\ndate: 2022-07-07T07:07:07Z\nslug: zurueckgezogen"},
+	} {
+		name, text := story[0], story[1]
+		file := filepath.Join(t.TempDir(), name)
+		writeFile(t, file, "---\n"+text+"\n---\n\nGeändert.\n")
+		if said, err := a.Publish(ctx, file); err != nil || strings.HasPrefix(said, "Nothing") {
+			t.Fatalf("%s: %q, %v", name, said, err)
+		}
+	}
+	err := a.db.InTx(ctx, func(tx *db.Tx) error {
+		for _, slug := range []string{"hier-geschrieben", "index", strings.Repeat("長い", 59)} {
+			_, err := a.articles.Put(ctx, tx, article.Manuscript{Kind: article.Page, Status: article.Published, Slug: slug,
+				Content: article.Content{Headline: "Ohne Herkunft"}})
+			if err != nil {
+				return err
+			}
+		}
+		settings, err := a.site.Stored(ctx, tx)
+		if err != nil {
+			return err
+		}
+		settings.Timezone = "Pacific/Auckland"
+		return a.site.SaveSettings(ctx, tx, settings)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
 }
 
 // TestDemonstrationMoves does the same for the demonstration publication.

@@ -105,9 +105,11 @@ func collapse(s string) string {
 	return b.String()
 }
 
-// cleanLine makes a text fit for an attribute: one line, no unwanted
-// characters, no white space at either end.
-func cleanLine(s string) string {
+// CleanLine makes a text fit for one line that people read, such as a name, a
+// headline or a credit: Unicode Normalization Form C, no control characters and
+// none that turn the direction of what stands beside them, white space
+// collapsed and none at either end.
+func CleanLine(s string) string {
 	if s == "" {
 		return s
 	}

@@ -185,7 +185,7 @@ func (f *fitter) marks(nodes []Node) []Node {
 
 // cut shortens a text to the limit for attributes.
 func (f *fitter) cut(s string) string {
-	s = cleanLine(s)
+	s = CleanLine(s)
 	if len(s) <= f.limits.Attr {
 		return s
 	}
@@ -194,7 +194,7 @@ func (f *fitter) cut(s string) string {
 	for at > 0 && !utf8.RuneStart(s[at]) {
 		at--
 	}
-	return cleanLine(s[:at])
+	return CleanLine(s[:at])
 }
 
 // attrs drops attributes and values that are not allowed.
@@ -239,20 +239,20 @@ func (f *fitter) attr(n *Node, k attr, s string) string {
 			f.add("address of "+string(n.Type)+" that is not allowed left out", "")
 		}
 	case attrDate:
-		s = cleanLine(s)
+		s = CleanLine(s)
 		_, err := time.Parse(time.RFC3339, s)
 		if _, err2 := time.Parse(time.DateOnly, s); err != nil && err2 != nil {
 			f.add("date that is not one of RFC 3339 left out", "correction")
 			ok = false
 		}
 	case attrAlign:
-		s = strings.ToLower(cleanLine(s))
+		s = strings.ToLower(CleanLine(s))
 		ok = s == "left" || s == "center" || s == "right"
 	case attrDir:
-		s = strings.ToLower(cleanLine(s))
+		s = strings.ToLower(CleanLine(s))
 		ok = s == "ltr" || s == "rtl"
 	case attrLang:
-		s = cleanLine(s)
+		s = CleanLine(s)
 		ok = n.Type == Code && codeLanguage(s) || n.Type != Code && languageTag(s)
 	default:
 		return f.cut(s)

@@ -114,7 +114,7 @@ func (c *converter) quote(n *html.Node, s *sink, t Type) {
 		q.Attrs.URL = c.address(get(inner, "cite"))
 	}
 	if from := citation(n); from != nil {
-		q.Attrs.Cite = strings.TrimLeft(cleanLine(textOf(from)), "-–—― \u00a0")
+		q.Attrs.Cite = strings.TrimLeft(CleanLine(textOf(from)), "-–—― \u00a0")
 		if a := first(from, atom.A); a != nil && q.Attrs.URL == "" {
 			q.Attrs.URL = c.address(get(a, "href"))
 		}
@@ -177,12 +177,12 @@ func (c *converter) aside(n *html.Node, s *sink) {
 		return d.DataAtom == atom.Summary || classed(d, "kg-toggle-heading-text", "aside-title")
 	})
 	if title != nil {
-		a.Attrs.Title = cleanLine(textOf(title))
+		a.Attrs.Title = CleanLine(textOf(title))
 		title.Parent.RemoveChild(title)
 	}
 	a.Content = c.content(n)
 	if len(a.Content) > 1 && a.Content[0].Type == Heading && a.Attrs.Title == "" {
-		a.Attrs.Title = cleanLine(plain(a.Content[0].Content))
+		a.Attrs.Title = CleanLine(plain(a.Content[0].Content))
 		a.Content = a.Content[1:]
 	}
 	s.block(a)

@@ -75,7 +75,7 @@ func (c *converter) post(n *html.Node, s *sink) {
 		return
 	}
 	to, _, _ = strings.Cut(to, "?")
-	s.block(Node{Type: Embed, Attrs: Attrs{URL: to, Title: shorten(cleanLine(textOf(n)), 300)}})
+	s.block(Node{Type: Embed, Attrs: Attrs{URL: to, Title: shorten(CleanLine(textOf(n)), 300)}})
 }
 
 // bookmark converts a card that shows a link.
@@ -90,6 +90,6 @@ func (c *converter) bookmark(n *html.Node, s *sink) {
 		title = a
 	}
 	if to := c.address(get(a, "href")); to != "" {
-		s.block(linked(cleanLine(textOf(title)), to))
+		s.block(linked(CleanLine(textOf(title)), to))
 	}
 }

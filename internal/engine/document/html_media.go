@@ -97,7 +97,7 @@ func (c *converter) figure(n *html.Node, s *sink, marks []Mark) {
 
 // captioned gives a caption to a block and returns what is left of it.
 func captioned(b *Node, caption []Node) []Node {
-	text := cleanLine(plain(caption))
+	text := CleanLine(plain(caption))
 	switch b.Type {
 	case Figure, Audio:
 		if len(b.Content) > 0 {
@@ -151,7 +151,7 @@ func takeCredit(caption *html.Node) string {
 	if credit == nil {
 		return ""
 	}
-	text := cleanLine(textOf(credit))
+	text := CleanLine(textOf(credit))
 	credit.Parent.RemoveChild(credit)
 	return text
 }

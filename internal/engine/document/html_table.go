@@ -34,7 +34,7 @@ func (c *converter) table(n *html.Node, s *sink) {
 	}
 	visit(n, false)
 	if caption != nil {
-		t.Attrs.Caption = cleanLine(textOf(caption))
+		t.Attrs.Caption = CleanLine(textOf(caption))
 	}
 	role := get(n, "role")
 	if cells <= 1 || role == "presentation" || role == "none" {

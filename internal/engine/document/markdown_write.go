@@ -114,7 +114,7 @@ func mdContainer(name string, a *Attrs, flag, content string) string {
 		switch {
 		case k == attrDecorative:
 		case a.text(k) != nil:
-			b.WriteString(`="` + attrEscapes.Replace(cleanLine(*a.text(k))) + `"`)
+			b.WriteString(`="` + attrEscapes.Replace(CleanLine(*a.text(k))) + `"`)
 		default:
 			b.WriteString(`="` + strconv.Itoa(*a.number(k)) + `"`)
 		}

@@ -98,7 +98,7 @@ func normalAttrs(n *Node) {
 				*s = clean
 			}
 		default:
-			*s = cleanLine(*s)
+			*s = CleanLine(*s)
 		}
 	}
 	for _, p := range []*int{&a.Start, &a.Colspan, &a.Rowspan} {
@@ -121,7 +121,7 @@ func normalMarks(in []Mark) []Mark {
 			m.Href, m.Title = "", ""
 			continue
 		}
-		m.Title = cleanLine(m.Title)
+		m.Title = CleanLine(m.Title)
 		if clean, ok := cleanLink(m.Href); ok {
 			m.Href = clean
 		}

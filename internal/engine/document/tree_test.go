@@ -105,7 +105,7 @@ func drawAttrs(t *rapid.T, n *Node) {
 	case Heading:
 		a.Level = rapid.IntRange(2, 4).Draw(t, "level")
 	case Figure, Audio:
-		if cleanLine(a.Media) == "" && a.Src == "" {
+		if CleanLine(a.Media) == "" && a.Src == "" {
 			a.Media = "k1"
 		}
 	case Embed:

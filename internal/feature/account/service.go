@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"stet/internal/engine/document"
 	"stet/internal/platform/db"
 	"stet/internal/platform/fault"
 )
@@ -40,6 +41,7 @@ type Person struct {
 // role.
 func (s *Service) EnsurePerson(ctx context.Context, tx *db.Tx, p Person) (id int64, created bool, err error) {
 	p.Email = strings.ToLower(strings.TrimSpace(p.Email))
+	p.Name = document.CleanLine(p.Name)
 	if err := p.check(); err != nil {
 		return 0, false, err
 	}
@@ -67,7 +69,7 @@ func (p *Person) check() error {
 	if !p.Role.valid() {
 		return fault.New(fault.Invalid, "%q is not a role", p.Role)
 	}
-	if strings.TrimSpace(p.Name) == "" || len(p.Name) > MaxName {
+	if p.Name == "" || len(p.Name) > MaxName {
 		return fault.New(fault.Invalid, "an account needs a name of at most %d bytes, %q has %d", MaxName, p.Name, len(p.Name))
 	}
 	if p.Email == "" {

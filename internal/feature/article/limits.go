@@ -42,6 +42,13 @@ func atMost(what string, n, limit int) error {
 	return nil
 }
 
+// clean makes the lines that readers see fit to be shown beside others.
+func (c *Content) clean() {
+	for _, line := range []*string{&c.Headline, &c.Standfirst, &c.Kicker, &c.Dateline, &c.Source.Name, &c.Source.Credit} {
+		*line = document.CleanLine(*line)
+	}
+}
+
 func (c *Content) check() error {
 	if c.Headline == "" {
 		return fault.New(fault.Invalid, "the article has no headline")

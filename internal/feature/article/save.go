@@ -159,6 +159,7 @@ func (s *Service) settle(ctx context.Context, tx *db.Tx, m Manuscript, before Ar
 	if m.Lang == "" {
 		m.Lang = s.site.Current().Language
 	}
+	m.Content.clean()
 	a := Article{ID: m.ID, Kind: m.Kind, Status: m.Status, Slug: m.Slug, Content: m.Content, Origin: m.Origin,
 		CreatedAt: m.CreatedAt, UpdatedAt: m.UpdatedAt, PublishedAt: m.PublishedAt, ScheduledAt: m.ScheduledAt}
 	if err := m.check(); err != nil {

@@ -2,8 +2,8 @@ package article
 
 import (
 	"context"
-	"strings"
 
+	"stet/internal/engine/document"
 	"stet/internal/platform/cache"
 	"stet/internal/platform/db"
 	"stet/internal/platform/fault"
@@ -36,7 +36,7 @@ func (s *Service) Author(ctx context.Context, slug string) (Author, error) {
 // when there is none, and whether it was made. A section that is there is left as it is. A zero ID is
 // chosen by the data base, a zero position puts it last.
 func (s *Service) EnsureSection(ctx context.Context, tx *db.Tx, in Section, origin string) (id int64, created bool, err error) {
-	if err := checkTerm(&in.Slug, in.Name, in.Description); err != nil {
+	if err := checkTerm(&in.Slug, &in.Name, &in.Description); err != nil {
 		return 0, false, err
 	}
 	id, err = db.One(ctx, tx, db.ScanID, `SELECT id FROM section WHERE origin = ? OR slug = ? ORDER BY id LIMIT 1`,
@@ -63,7 +63,7 @@ func (s *Service) EnsureSection(ctx context.Context, tx *db.Tx, in Section, orig
 // EnsureTag returns the tag with the origin or the slug, making it when there
 // is none.
 func (s *Service) EnsureTag(ctx context.Context, tx *db.Tx, in Tag, origin string) (id int64, created bool, err error) {
-	if err := checkTerm(&in.Slug, in.Name, ""); err != nil {
+	if err := checkTerm(&in.Slug, &in.Name, new(string)); err != nil {
 		return 0, false, err
 	}
 	id, err = db.One(ctx, tx, db.ScanID, `SELECT id FROM tag WHERE origin = ? OR slug = ? ORDER BY id LIMIT 1`,
@@ -84,7 +84,8 @@ func (s *Service) EnsureTag(ctx context.Context, tx *db.Tx, in Tag, origin strin
 // EnsureAuthor returns the byline with the origin or the slug, making it when
 // there is none.
 func (s *Service) EnsureAuthor(ctx context.Context, tx *db.Tx, in Author, origin string) (id int64, created bool, err error) {
-	if err := checkTerm(&in.Slug, in.Name, in.Bio); err != nil {
+	in.Role = document.CleanLine(in.Role)
+	if err := checkTerm(&in.Slug, &in.Name, &in.Bio); err != nil {
 		return 0, false, err
 	}
 	id, err = db.One(ctx, tx, db.ScanID, `SELECT id FROM author WHERE origin = ? OR slug = ? ORDER BY id LIMIT 1`,
@@ -104,22 +105,23 @@ func (s *Service) EnsureAuthor(ctx context.Context, tx *db.Tx, in Author, origin
 	return id, err == nil, err
 }
 
-// checkTerm checks what sections, tags and bylines have in common, and fills
-// an empty slug from the name.
-func checkTerm(slug *string, name, description string) error {
-	if strings.TrimSpace(name) == "" {
+// checkTerm cleans and checks what sections, tags and bylines have in common,
+// and fills an empty slug from the name.
+func checkTerm(slug, name, description *string) error {
+	*name, *description = document.CleanLine(*name), document.CleanLine(*description)
+	if *name == "" {
 		return fault.New(fault.Invalid, "a section, a tag and a byline each need a name")
 	}
 	if *slug == "" {
-		*slug = Slugify(name)
+		*slug = Slugify(*name)
 	}
 	if err := checkSlug(*slug); err != nil {
 		return err
 	}
-	if err := within("name", name, MaxTermName); err != nil {
+	if err := within("name", *name, MaxTermName); err != nil {
 		return err
 	}
-	return within("description", description, MaxDescription)
+	return within("description", *description, MaxDescription)
 }
 
 func scanSection(row db.Row) (Section, error) {

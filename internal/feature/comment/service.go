@@ -25,6 +25,7 @@ func New(d *db.DB) *Service { return &Service{db: d} }
 // origin is left as it is. A zero ID is chosen by the data base. It returns
 // the comment's id and whether it was new.
 func (s *Service) Import(ctx context.Context, tx *db.Tx, c Comment) (id int64, created bool, err error) {
+	c.AuthorName = document.CleanLine(c.AuthorName)
 	if err := c.check(); err != nil {
 		return 0, false, err
 	}

@@ -9,6 +9,7 @@ import (
 	"time"
 	_ "time/tzdata" // a newsroom's machine may have no zone files
 
+	"stet/internal/engine/document"
 	"stet/internal/platform/cache"
 	"stet/internal/platform/db"
 	"stet/internal/platform/fault"
@@ -86,6 +87,9 @@ func (s *Service) Stored(ctx context.Context, q db.Querier) (Settings, error) {
 // SaveSettings replaces the settings. It answers Invalid for a missing name,
 // an unknown language or time zone, and texts over their limits.
 func (s *Service) SaveSettings(ctx context.Context, tx *db.Tx, settings Settings) error {
+	for _, line := range []*string{&settings.Name, &settings.Tagline, &settings.Description, &settings.Publisher.Name} {
+		*line = document.CleanLine(*line)
+	}
 	if err := settings.check(); err != nil {
 		return err
 	}

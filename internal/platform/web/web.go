@@ -163,7 +163,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	var audience uint8
 	if reads {
 		audience = s.audience(r)
-		if r.URL.RawQuery == "" && s.cache.ServeHit(w, r, cache.Key{Address: r.URL.Path, Audience: audience}) {
+		if r.URL.RawQuery == "" && r.URL.RawPath == "" && s.cache.ServeHit(w, r, cache.Key{Address: r.URL.Path, Audience: audience}) {
 			s.logHit(r)
 			return
 		}

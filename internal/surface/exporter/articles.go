@@ -7,6 +7,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"stet/internal/engine/document"
 	"stet/internal/feature/article"
@@ -29,10 +30,10 @@ func (x *export) articles() error {
 		}
 		for _, a := range list {
 			name := fileName(a)
-			if taken[name] {
-				name = fmt.Sprintf("%s-%d.md", name[:len(name)-len(".md")], a.ID)
+			if taken[path.Base(name)] { // also by a page: the file of its comments would have the same name
+				name = fmt.Sprintf("%s-%d.md", strings.TrimSuffix(name, ".md"), a.ID)
 			}
-			taken[name] = true
+			taken[path.Base(name)] = true
 			x.files[a.ID] = name
 			if err := x.article(name, a); err != nil {
 				return fmt.Errorf("exporting article %d: %w", a.ID, err)
@@ -43,11 +44,20 @@ func (x *export) articles() error {
 	return nil
 }
 
+// longestSlug is how many bytes of a slug stand in the name of a file, which
+// no common file system lets grow beyond 255.
+const longestSlug = 180
+
 // fileName returns the name of an article's file: a story's begins with the
 // day that it is filed under.
 func fileName(a article.Article) string {
+	slug := a.Slug
+	for len(slug) > longestSlug {
+		_, size := utf8.DecodeLastRuneInString(slug)
+		slug = slug[:len(slug)-size]
+	}
 	if a.Kind == article.Page {
-		return path.Join(importer.PagesDir, a.Slug+".md")
+		return path.Join(importer.PagesDir, slug+".md")
 	}
 	day := a.PublishedAt
 	if day.IsZero() {
@@ -56,7 +66,7 @@ func fileName(a article.Article) string {
 	if day.IsZero() {
 		day = a.CreatedAt
 	}
-	return path.Join(importer.StoriesDir, day.UTC().Format("2006-01-02-")+a.Slug+".md")
+	return path.Join(importer.StoriesDir, day.UTC().Format("2006-01-02-")+slug+".md")
 }
 
 func (x *export) article(name string, a article.Article) error {
@@ -69,7 +79,17 @@ func (x *export) article(name string, a article.Article) error {
 			figure.Attrs.Media, figure.Attrs.Src = "", file
 		}
 	})
-	return importer.WriteStory(w, front(a), a.Body)
+	f := front(a)
+	if f.Origin == originOf(name, a.Kind) {
+		f.Origin = "" // an import gives it this one, as it does to an article that has none
+	}
+	return importer.WriteStory(w, f, a.Body)
+}
+
+// originOf returns the origin that an import gives the article of a file that
+// names none.
+func originOf(name string, kind article.Kind) string {
+	return "file:" + string(kind) + ":" + strings.TrimSuffix(path.Base(name), ".md")
 }
 
 func front(a article.Article) importer.Front {

@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"stet/internal/feature/article"
@@ -261,21 +262,64 @@ func rewritten(t *testing.T, b *opened, other map[string][]byte) []byte {
 	return out.Bytes()
 }
 
-func TestBackupThatIsStoppedLeavesNothing(t *testing.T) {
+// TestStoppedHalfWay stops backup, export and restore at one point after the
+// other, as Ctrl-C does, until they come to their ends: nothing is left of those
+// that do not.
+func TestStoppedHalfWay(t *testing.T) {
 	t.Parallel()
 	a := newSite(t, "")
-	ctx, cancel := context.WithCancel(context.Background())
-	cancel()
-	dir := t.TempDir()
-	if _, err := a.Backup(ctx, filepath.Join(dir, "backup")); err == nil {
-		t.Error("a backup that was stopped succeeded")
+	importOK(t, a, "testdata/transfer")
+	whole := filepath.Join(t.TempDir(), "whole")
+	if _, err := a.Backup(context.Background(), whole); err != nil {
+		t.Fatal(err)
 	}
-	if _, err := a.Export(ctx, filepath.Join(dir, "export.zip")); err == nil {
-		t.Error("an export that was stopped succeeded")
+	for what, work := range map[string]func(ctx context.Context, to string) error{
+		"backup":  func(ctx context.Context, to string) error { _, err := a.Backup(ctx, to); return err },
+		"export":  func(ctx context.Context, to string) error { _, err := a.Export(ctx, to); return err },
+		"restore": func(ctx context.Context, to string) error { return Restore(ctx, Config{Data: to}, whole) },
+	} {
+		stops := 0
+		for after := int64(0); ; after = after*3/2 + 1 {
+			to := filepath.Join(t.TempDir(), "new")
+			err := work(stopping(after), to)
+			if err == nil {
+				break
+			}
+			stops++
+			if !errors.Is(err, context.Canceled) {
+				t.Errorf("%s, stopped after %d: %v", what, after, err)
+			}
+			if left, _ := os.ReadDir(filepath.Dir(to)); len(left) > 0 {
+				t.Errorf("%s, stopped after %d, leaves %s", what, after, left[0].Name())
+			}
+		}
+		if stops < 2 {
+			t.Errorf("%s was stopped at %d points only", what, stops)
+		}
 	}
-	if left, _ := os.ReadDir(dir); len(left) > 0 {
-		t.Errorf("%s is left", left[0].Name())
+}
+
+// fading is a context that ends when it has been asked a number of times
+// whether it has.
+type fading struct {
+	context.Context
+	end  context.CancelFunc
+	left atomic.Int64
+}
+
+func stopping(after int64) *fading {
+	ctx, end := context.WithCancel(context.Background())
+	f := &fading{Context: ctx, end: end}
+	f.left.Store(after)
+	return f
+}
+
+// Err implements context.Context.
+func (f *fading) Err() error {
+	if f.left.Add(-1) < 0 {
+		f.end()
 	}
+	return f.Context.Err()
 }
 
 func TestNoFileIsOverwritten(t *testing.T) {

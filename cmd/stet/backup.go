@@ -13,7 +13,7 @@ type backupCommand struct {
 
 // Run writes a backup and says what was proven.
 func (c *backupCommand) Run(ctx context.Context, g *Global, t *terminal) error {
-	a, err := g.open(ctx, t)
+	a, err := g.openExisting(ctx, t)
 	if err != nil {
 		return err
 	}

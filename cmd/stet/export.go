@@ -11,7 +11,7 @@ type exportCommand struct {
 
 // Run writes the whole site to one zip.
 func (c *exportCommand) Run(ctx context.Context, g *Global, t *terminal) error {
-	a, err := g.open(ctx, t)
+	a, err := g.openExisting(ctx, t)
 	if err != nil {
 		return err
 	}

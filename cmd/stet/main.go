@@ -142,12 +142,23 @@ func isScreen(w io.Writer) bool {
 }
 
 // open opens the site for a command that works beside a server or without
-// one.
+// one, and makes it when it is missing.
 func (g *Global) open(ctx context.Context, t *terminal) (*app.App, error) {
 	cfg, err := g.config(t)
 	if err != nil {
 		return nil, err
 	}
+	return app.Open(ctx, cfg)
+}
+
+// openExisting opens a site that must be there: a copy of a site that a
+// misspelt folder does not hold would be worth nothing.
+func (g *Global) openExisting(ctx context.Context, t *terminal) (*app.App, error) {
+	cfg, err := g.config(t)
+	if err != nil {
+		return nil, err
+	}
+	cfg.Existing = true
 	return app.Open(ctx, cfg)
 }
 

@@ -14,6 +14,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"sync/atomic"
 	"time"
 
 	"stet/internal/feature/account"
@@ -27,6 +28,7 @@ import (
 	"stet/internal/platform/fault"
 	"stet/internal/platform/job"
 	"stet/internal/platform/pubsub"
+	"stet/internal/platform/web"
 )
 
 // Config is what a site is opened with.
@@ -36,6 +38,7 @@ type Config struct {
 	Address  string           // absolute address of the site, "" until the listen address is known
 	Now      func() time.Time // time.Now when nil; tests move it
 	Log      *slog.Logger     // discarded when nil
+	Existing bool             // whether it is an error that there is no site yet
 	Cache    int64            // bytes of rendered pages kept; a default when 0
 }
 
@@ -57,11 +60,13 @@ type App struct {
 	articles *article.Service
 	comments *comment.Service
 
-	demo bool // whether the tour is shown
+	web  atomic.Pointer[web.Server] // nil for a command that does not serve
+	demo bool                       // whether the tour is shown
 }
 
 // Open opens the site in cfg.Data, making the folder and the schema when they
-// are missing. The caller closes it.
+// are missing, or answering NotFound when it was to be an existing one. The
+// caller closes it.
 func Open(ctx context.Context, cfg Config) (*App, error) {
 	cfg = cfg.withDefaults()
 	a := &App{cfg: cfg, now: cfg.Now, log: cfg.Log}
@@ -82,6 +87,9 @@ func (cfg Config) withDefaults() Config {
 }
 
 func (a *App) open(ctx context.Context) error {
+	if a.cfg.Existing && !hasSite(a.cfg) {
+		return fault.New(fault.NotFound, "there is no site in %s: see --data", a.cfg.Data)
+	}
 	if err := os.MkdirAll(a.cfg.Data, 0o750); err != nil {
 		return fault.Wrap(err, fault.Invalid, "the data folder %s cannot be made", a.cfg.Data)
 	}
@@ -105,6 +113,17 @@ func (a *App) open(ctx context.Context) error {
 	return a.build(ctx)
 }
 
+// hasSite reports whether the folder holds a site: a data base, or, beside
+// one on a server, the pictures.
+func hasSite(cfg Config) bool {
+	name := sqliteName
+	if cfg.Database != "" {
+		name = mediaName
+	}
+	_, err := os.Stat(filepath.Join(cfg.Data, name))
+	return err == nil
+}
+
 // Migrations are the schemas of all features, in one folder.
 func Migrations() fs.FS {
 	return db.Merge(pubsub.Migrations, job.Migrations, site.Migrations, account.Migrations,
@@ -114,6 +133,9 @@ func Migrations() fs.FS {
 // Close hands back jobs and closes everything that Open opened.
 func (a *App) Close() error {
 	var errs []error
+	if a.cache != nil {
+		a.cache.Close()
+	}
 	if a.media != nil {
 		errs = append(errs, a.media.Close())
 	}

@@ -148,9 +148,7 @@ func TestDamagedBackups(t *testing.T) {
 			}
 		}
 		// The folder and the data base are as if nothing had happened.
-		if err := os.Mkdir(cfg.Data, 0o750); err != nil {
-			t.Fatal(err)
-		}
+		makeFolder(t, filepath.Join(cfg.Data, "lost+found")) // as on a disk that was mounted
 		if err := Restore(context.Background(), cfg, whole); err != nil {
 			t.Error(err)
 		}

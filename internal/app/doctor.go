@@ -37,7 +37,7 @@ func Doctor(ctx context.Context, cfg Config) []Finding {
 	if _, err := os.Stat(cfg.Data); err != nil {
 		return findings
 	}
-	if _, err := os.Stat(filepath.Join(cfg.Data, sqliteName)); err != nil && cfg.Database == "" {
+	if !hasSite(cfg) {
 		return append(findings, Finding{What: "site", Says: "there is none in " + cfg.Data, Mend: "stet serve or stet import begins one"})
 	}
 	a, err := Open(ctx, cfg)

@@ -60,7 +60,7 @@ func TestDoctor(t *testing.T) {
 		},
 		"no server": {
 			make: func(t *testing.T, cfg *Config) {
-				makeFolder(t, cfg.Data)
+				makeFolder(t, filepath.Join(cfg.Data, mediaName))
 				cfg.Database = "postgres://nobody@127.0.0.1:1/none"
 			},
 			ill: []string{"site: connect to "},

@@ -68,24 +68,26 @@ func (a *App) server() (*web.Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	return web.NewServer(web.Options{
+	server, err := web.NewServer(web.Options{
 		Routes:    routes,
 		Cache:     a.cache,
 		ErrorPage: pages.ErrorPage,
-		Policy:    web.Policy{Frames: frameOrigins(a.site.Current().EmbedHosts)},
+		Policy:    a.policy(),
 		HTTPS:     strings.HasPrefix(a.cfg.Address, "https://"),
 		Now:       a.now,
 		Log:       a.log,
 	})
+	a.web.Store(server)
+	return server, err
 }
 
-// frameOrigins are where the frames of embeds may come from.
-func frameOrigins(hosts []string) []string {
-	origins := make([]string, len(hosts))
-	for i, host := range hosts {
-		origins[i] = "https://" + host
+// policy lets in frames from the hosts whose embeds the site allows.
+func (a *App) policy() web.Policy {
+	var p web.Policy
+	for _, host := range a.site.Current().EmbedHosts {
+		p.Frames = append(p.Frames, "https://"+host)
 	}
-	return origins
+	return p
 }
 
 // run serves and works until ctx ends or one of them fails.

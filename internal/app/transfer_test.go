@@ -83,7 +83,11 @@ func live(t *testing.T, a *App) {
 // TestDemonstrationMoves does the same for the demonstration publication.
 func TestDemonstrationMoves(t *testing.T) {
 	t.Parallel()
-	old := newSite(t, "")
+	cfg := Config{Data: filepath.Join(t.TempDir(), "data")}
+	if err := markDemo(cfg.Data); err != nil {
+		t.Fatal(err)
+	}
+	old := openSite(t, cfg)
 	if err := old.fillDemo(context.Background()); err != nil {
 		t.Fatal(err)
 	}

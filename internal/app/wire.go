@@ -36,15 +36,14 @@ func (a *App) build(ctx context.Context) error {
 func (a *App) wire(ctx context.Context) {
 	// Tags purged by a transaction, here or in another process -> rendered pages go.
 	a.bus.Subscribe(cache.Topic, a.cache.Hear)
-	// The bus may have missed something -> no rendered page is trusted.
-	a.bus.OnLost(a.cache.Empty)
 
 	// Settings or menus changed -> every process reads them again.
-	a.bus.Subscribe(site.Topic, func(string) {
-		if err := a.site.Reload(ctx); err != nil {
-			a.log.Error("the site's settings could not be read again", "error", err)
-		}
-		a.cache.Purge("site")
+	a.bus.Subscribe(site.Topic, func(string) { a.reloadSite(ctx) })
+
+	// The bus may have missed something -> nothing that is remembered is trusted.
+	a.bus.OnLost(func() {
+		a.reloadSite(ctx)
+		a.cache.Empty()
 	})
 
 	// A picture's sizes are ready -> pages that show it are drawn again.
@@ -52,6 +51,18 @@ func (a *App) wire(ctx context.Context) {
 		cache.PurgeAfter(tx, "media:"+key)
 		return nil
 	})
+}
+
+// reloadSite reads the settings again and tells whoever was built from them.
+func (a *App) reloadSite(ctx context.Context) {
+	if err := a.site.Reload(ctx); err != nil {
+		a.log.Error("the site's settings could not be read again", "error", err)
+		return
+	}
+	if server := a.web.Load(); server != nil {
+		server.SetPolicy(a.policy())
+	}
+	a.cache.Purge("site")
 }
 
 // themeFolder is where a site's own templates and styles are.

@@ -58,6 +58,9 @@ var reserved = map[string]bool{
 	"sitemap": true, "support": true, "tag": true,
 }
 
+// IsSlug reports whether a slug may stand in an address as it is.
+func IsSlug(slug string) bool { return checkSlug(slug) == nil }
+
 func checkSlug(slug string) error {
 	if slug == "" {
 		return fault.New(fault.Invalid, "no address can be made of this name: give it a slug")
@@ -91,16 +94,32 @@ func (s *Service) freeAddress(ctx context.Context, tx *db.Tx, id int64, kind Kin
 	for n := 2; ; n++ {
 		path := PathFor(kind, try, published, s.site.Current().Location)
 		if kind == Story || !ReservedSlug(try) {
-			_, err := db.One(ctx, tx, db.ScanID, `SELECT id FROM article WHERE path = ? AND id <> ?`, path, id)
-			if fault.Is(err, fault.NotFound) {
-				return try, path, nil
-			}
-			if err != nil {
-				return "", "", err
+			if free, err := isFree(ctx, tx, id, path); err != nil || free {
+				return try, path, err
 			}
 		}
 		try = fmt.Sprintf("%s-%d", slug, n)
 	}
+}
+
+// isFree reports whether no other article than id has the address.
+func isFree(ctx context.Context, tx *db.Tx, id int64, path string) (bool, error) {
+	_, err := db.One(ctx, tx, db.ScanID, `SELECT id FROM article WHERE path = ? AND id <> ?`, path, id)
+	if fault.Is(err, fault.NotFound) {
+		return true, nil
+	}
+	return false, err
+}
+
+// isAddressOf reports whether PathFor could have made the path, at some time
+// in some zone.
+func isAddressOf(kind Kind, slug, path string) bool {
+	month, ok := strings.CutSuffix(path, "/"+slug)
+	if kind == Page {
+		return ok && month == "" && !ReservedSlug(slug)
+	}
+	_, err := time.Parse("/2006/01", month)
+	return ok && err == nil
 }
 
 // ReservedSlug reports whether no page may have the slug: a word that the

@@ -17,6 +17,7 @@ type Manuscript struct {
 	Kind   Kind
 	Status Status
 	Slug   string // made from the headline when empty
+	Path   string // for Import: the address it had in the site that it comes from; kept if free and of our form
 	Content
 	SectionIDs  []int64
 	TagIDs      []int64
@@ -202,6 +203,12 @@ func (s *Service) settle(ctx context.Context, tx *db.Tx, m Manuscript, before Ar
 	}
 	if a.PublishedAt.IsZero() {
 		return a, nil
+	}
+	if before.Path == "" && isAddressOf(a.Kind, a.Slug, m.Path) {
+		if free, err := isFree(ctx, tx, before.ID, m.Path); err != nil || free {
+			a.Path = m.Path
+			return a, err
+		}
 	}
 	var err error
 	a.Slug, a.Path, err = s.freeAddress(ctx, tx, before.ID, a.Kind, a.Slug, a.PublishedAt)

@@ -62,7 +62,7 @@ func (s *Service) StoredMenus(ctx context.Context, q db.Querier) (map[string][]M
 
 // isTarget reports whether a menu or a redirect may lead there.
 func isTarget(target string) bool {
-	if len(target) > MaxAddress || target == "" {
+	if len(target) > MaxAddress || target == "" || strings.ContainsRune(target, '\\') {
 		return false
 	}
 	u, err := url.Parse(target)

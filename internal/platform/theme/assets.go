@@ -68,7 +68,8 @@ func (t *Theme) join(s *sheets) error {
 	return t.add(Style, append(s.ours.Bytes(), minify(s.site)...))
 }
 
-// overrideAssets reads the folder assets of the site's theme.
+// overrideAssets reads the folder assets of the site's theme. A file that
+// cannot be read, or that leads out of the folder, is a problem of the site's.
 func (t *Theme) overrideAssets(files fs.FS) error {
 	names, err := fs.Glob(files, "assets/*")
 	if err != nil {
@@ -76,15 +77,16 @@ func (t *Theme) overrideAssets(files fs.FS) error {
 	}
 	for _, name := range names {
 		info, err := fs.Stat(files, name)
-		if err != nil {
-			return fmt.Errorf("the site's theme: %w", err)
-		}
-		if !info.Mode().IsRegular() {
+		if err == nil && !info.Mode().IsRegular() {
 			continue
 		}
-		body, err := fs.ReadFile(files, name)
+		var body []byte
+		if err == nil {
+			body, err = fs.ReadFile(files, name)
+		}
 		if err != nil {
-			return fmt.Errorf("the site's theme: %w", err)
+			t.problems = append(t.problems, fmt.Errorf("the site's theme: %w", err))
+			continue
 		}
 		if err := t.add(name, body); err != nil {
 			return err

@@ -124,7 +124,7 @@ func (s *Server) failAs(out *reply, r *http.Request, err error, status int, more
 	h := out.Header()
 	policy := h["Content-Security-Policy"]
 	clear(h)
-	for _, f := range s.headers {
+	for _, f := range *s.headers.Load() {
 		h[f.name] = f.value
 	}
 	if policy != nil {

@@ -33,7 +33,7 @@ func NewServer(opt Options) (*Server, error) {
 		cache:    opt.Cache,
 		audience: opt.Audience,
 		page:     opt.ErrorPage,
-		headers:  securityHeaders(opt.Policy, opt.HTTPS),
+		https:    opt.HTTPS,
 		origins:  http.NewCrossOriginProtection(),
 		capacity: int64(cmp.Or(opt.Capacity, defaultCapacity)),
 		seconds:  newSeconds(),
@@ -41,6 +41,7 @@ func NewServer(opt Options) (*Server, error) {
 		now:      opt.Now,
 		log:      opt.Log,
 	}
+	s.SetPolicy(opt.Policy)
 	s.stopping, s.stop = context.WithCancel(context.Background())
 	if s.audience == nil {
 		s.audience = func(*http.Request) uint8 { return 0 }

@@ -136,7 +136,8 @@ type Server struct {
 	cache    *cache.Cache
 	audience func(*http.Request) uint8
 	page     func(*http.Request, fault.Kind, string) (*cache.Page, error)
-	headers  []field
+	headers  atomic.Pointer[[]field]
+	https    bool
 	origins  *http.CrossOriginProtection
 	capacity int64
 	working  atomic.Int64
@@ -152,12 +153,19 @@ type Server struct {
 	stop     context.CancelFunc
 }
 
+// SetPolicy changes the Content-Security-Policy of all responses from now on,
+// for settings that change while the server runs.
+func (s *Server) SetPolicy(p Policy) {
+	fields := securityHeaders(p, s.https)
+	s.headers.Store(&fields)
+}
+
 // ServeHTTP answers a request: from ready bytes if there are any, else along
 // its route.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h := w.Header()
-	for i := range s.headers {
-		h[s.headers[i].name] = s.headers[i].value
+	for _, f := range *s.headers.Load() {
+		h[f.name] = f.value
 	}
 	reads := r.Method == http.MethodGet || r.Method == http.MethodHead
 	var audience uint8

@@ -99,7 +99,7 @@ func front(a article.Article) importer.Front {
 		Lang: a.Lang, Dateline: a.Dateline, Source: a.Source, Corrections: slices.Clone(a.Corrections), Origin: a.Origin,
 	}
 	if a.Status == article.Scheduled {
-		f.Date = a.ScheduledAt
+		f.Date, f.First = a.ScheduledAt, a.PublishedAt
 	}
 	slices.SortFunc(f.Corrections, func(x, y article.Correction) int {
 		return cmp.Or(x.At.Compare(y.At), cmp.Compare(x.ID, y.ID))

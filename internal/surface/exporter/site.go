@@ -18,7 +18,7 @@ func (x *export) site() error {
 	file := importer.SiteFile{
 		Name: settings.Name, Tagline: settings.Tagline, Description: settings.Description,
 		Language: settings.Language, Timezone: settings.Timezone,
-		Icon: x.pictures[settings.Icon], EmbedHosts: settings.EmbedHosts,
+		Icon: x.pictures[settings.Icon], EmbedHosts: append([]string{}, settings.EmbedHosts...), // none is not the same as unsaid
 		Publisher: publisher(settings.Publisher),
 	}
 	if file.Menus, err = x.Site.StoredMenus(x.ctx, x.q); err != nil {

@@ -139,6 +139,15 @@ func nameParts(name string) (slug string, date time.Time) {
 	return article.Slugify(base), time.Time{}
 }
 
+// stem returns the stem of the file's name. In a whole site it is always the
+// name: every file has one of its own.
+func (r *file) stem() string {
+	if r.whole {
+		return strings.TrimSuffix(r.base, path.Ext(r.base))
+	}
+	return stem(r.base, r.files.Dir)
+}
+
 // settle gives an item what every file must have: a slug, an origin, a
 // status and a date.
 func (r *file) settle(ix *Index, it *Item, date, changed time.Time) {
@@ -146,7 +155,9 @@ func (r *file) settle(ix *Index, it *Item, date, changed time.Time) {
 	if it.Slug == "" {
 		it.Slug = fromName
 	}
-	it.Slug = cleanSlug(it.Slug, it.Headline)
+	if !r.whole || !article.IsSlug(it.Slug) {
+		it.Slug = cleanSlug(it.Slug, it.Headline)
+	}
 	if it.Kind == "" {
 		it.Kind = article.Story
 		if r.kind != "" {
@@ -154,7 +165,7 @@ func (r *file) settle(ix *Index, it *Item, date, changed time.Time) {
 		}
 	}
 	if it.Origin == "" {
-		it.Origin = "file:" + string(it.Kind) + ":" + orElse(stem(r.base, r.files.Dir), it.Slug)
+		it.Origin = "file:" + string(it.Kind) + ":" + orElse(r.stem(), it.Slug)
 	}
 	it.Origin = ix.claim(it.Origin, r.name)
 	it.Ref = orElse(r.ref, it.Origin)
@@ -174,6 +185,9 @@ func (r *file) settle(ix *Index, it *Item, date, changed time.Time) {
 	case article.Draft:
 		if it.Created.IsZero() {
 			it.Created = date
+		}
+		if it.Path != "" { // it was published before
+			it.Published = date
 		}
 	default:
 		it.Published = date

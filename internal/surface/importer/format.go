@@ -39,10 +39,10 @@ type SiteFile struct {
 	Name        string                     `json:"name"`
 	Tagline     string                     `json:"tagline,omitempty"`
 	Description string                     `json:"description,omitempty"`
-	Language    string                     `json:"language,omitempty"` // BCP 47
-	Timezone    string                     `json:"timezone,omitempty"` // IANA name
-	Icon        string                     `json:"icon,omitempty"`     // "media/NAME"
-	EmbedHosts  []string                   `json:"embedHosts,omitempty"`
+	Language    string                     `json:"language,omitempty"`  // BCP 47
+	Timezone    string                     `json:"timezone,omitempty"`  // IANA name
+	Icon        string                     `json:"icon,omitempty"`      // "media/NAME"
+	EmbedHosts  []string                   `json:"embedHosts,omitzero"` // an empty list allows none
 	Publisher   *PublisherFile             `json:"publisher,omitempty"`
 	Sections    []SectionFile              `json:"sections,omitempty"` // in the editors' order
 	Tags        []TagFile                  `json:"tags,omitempty"`
@@ -145,6 +145,7 @@ type Front struct {
 	Sections    []string  // slugs or names; the first is the one shown above the headline
 	Tags        []string  // slugs or names
 	Date        time.Time // first publication; for a scheduled story when that will be
+	First       time.Time // first publication of a scheduled story that was published before
 	Updated     time.Time // last change that readers are told of
 	Created     time.Time
 	Status      article.Status

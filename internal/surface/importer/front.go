@@ -137,6 +137,8 @@ func (p *frontParser) field(key string, v *yaml.Node) error {
 		return p.names(&f.Tags, v)
 	case "date", "published", "pubdate", "publishdate", "published_at", "publish_date", "date_published":
 		return p.time(&f.Date, v)
+	case "first":
+		return p.time(&f.First, v)
 	case "updated", "lastmod", "modified", "updated_at", "last_modified_at":
 		return p.time(&f.Updated, v)
 	case "created", "created_at":

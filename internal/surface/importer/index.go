@@ -30,12 +30,13 @@ type Index struct {
 	paths map[string]bool // addresses given away
 
 	origins map[string]string       // the file that has an origin
+	library map[string]Media        // what a whole site says of its pictures, by their source
 	watch   func(done, total int64) // told how many bytes of a large file are checked; may be nil
 }
 
 // NewIndex returns an empty index for a site in the time zone.
 func NewIndex(zone *time.Location) *Index {
-	return &Index{Location: zone, hosts: make(map[string]*oldSite), paths: make(map[string]bool), origins: make(map[string]string)}
+	return &Index{Location: zone, hosts: make(map[string]*oldSite), paths: make(map[string]bool), origins: make(map[string]string), library: make(map[string]Media)}
 }
 
 // ordered keeps values by ref in the order in which they came.

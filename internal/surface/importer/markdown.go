@@ -27,10 +27,7 @@ func readMarkdown(r *file, ix *Index, data []byte, changed time.Time) (*Item, er
 	if err != nil {
 		return nil, frontError(r.name, err)
 	}
-	if !r.whole {
-		f.ID = 0
-	}
-	it := &Item{ID: f.ID, Place: r.name, Origin: f.Origin, Kind: f.Kind, Status: f.Status, Slug: f.Slug, Files: r.files,
+	it := &Item{Place: r.name, Origin: f.Origin, Kind: f.Kind, Status: f.Status, Slug: f.Slug, Files: r.files,
 		Corrections: f.Corrections, Created: f.Created, Updated: f.Updated,
 		Authors:  refs(f.Authors, article.MaxAuthors, ix.authorNamed),
 		Sections: refs(f.Sections, article.MaxSections, ix.sectionNamed),
@@ -56,7 +53,13 @@ func readMarkdown(r *file, ix *Index, data []byte, changed time.Time) (*Item, er
 			it.Aliases = append(it.Aliases, alias)
 		}
 	}
+	if r.whole {
+		it.ID, it.Path = f.ID, f.Path
+	}
 	r.settle(ix, it, f.Date, changed)
+	if r.whole && it.Status == article.Scheduled {
+		it.Published = f.First
+	}
 	lead := f.Lead
 	it.Size = len(body)
 	it.Parse = func(it *Item) error {

@@ -57,7 +57,16 @@ func open(name string) (Reader, func() error, error) {
 	if r == nil {
 		return nil, root.Close, fault.New(fault.Invalid, "%s: %s", name, reason)
 	}
+	if f, ok := r.(*file); ok && inPages(name) {
+		f.kind = article.Page
+	}
 	return r, root.Close, nil
+}
+
+// inPages reports whether a file lies in a folder called pages.
+func inPages(name string) bool {
+	full, err := filepath.Abs(name)
+	return err == nil && filepath.Base(filepath.Dir(full)) == PagesDir
 }
 
 func peek(files *Files, name string) ([]byte, error) {

@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"net/url"
 	"os"
+	"path"
 	"runtime"
 	"slices"
 	"sync"
@@ -92,15 +93,15 @@ func (p *pictures) prepare(ctx context.Context, batch []*flow) error {
 			})
 		case Media:
 			if rec.File != "" {
-				s := fileSource(rec.Files, rec.File)
-				s.name = rec.Name
-				s.meta = media.Meta{Alt: rec.Alt, Caption: rec.Caption, Credit: rec.Credit, Source: rec.Source, Rights: rec.Rights,
-					Origin: rec.Address, Created: rec.Created}
+				s := p.described(fileSource(rec.Files, rec.File), rec)
 				todo[s.id] = s
 			}
 		case Author:
 			if rec.PictureFile != "" {
-				s := fileSource(rec.Files, rec.PictureFile)
+				s := fileSource(rec.Files, path.Clean(rec.PictureFile))
+				if m, ok := p.ix.library[s.id]; ok {
+					s = p.described(s, m)
+				}
 				todo[s.id] = s
 			}
 		}
@@ -178,6 +179,13 @@ func (p *pictures) source(n *document.Node, it *Item) (source, bool) {
 		s.meta.Origin = full
 	}
 	return s, true
+}
+
+// described returns the source with what a whole site says of the picture.
+func (p *pictures) described(s source, m Media) source {
+	s.name = m.Name
+	s.meta = media.Meta{Alt: m.Alt, Caption: m.Caption, Credit: m.Credit, Source: m.Source, Rights: m.Rights, Origin: m.Address, Created: m.Created}
+	return s
 }
 
 func fileSource(files *Files, name string) source {
@@ -305,7 +313,7 @@ func (p *pictures) key(ctx context.Context, tx *db.Tx, a Author) (string, error)
 	if a.PictureFile == "" {
 		return "", nil
 	}
-	id := fileSource(a.Files, a.PictureFile).id
+	id := fileSource(a.Files, path.Clean(a.PictureFile)).id
 	if w, ok := p.ready[id]; ok {
 		return w.prepared.Key, p.row(ctx, tx, id)
 	}
@@ -320,7 +328,7 @@ func (p *pictures) settle(rec Record) {
 		ids = rec.pictures
 	case Author:
 		if rec.PictureFile != "" {
-			ids = []string{fileSource(rec.Files, rec.PictureFile).id}
+			ids = []string{fileSource(rec.Files, path.Clean(rec.PictureFile)).id}
 		}
 	case Media:
 		if rec.File == "" {

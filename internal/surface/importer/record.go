@@ -121,6 +121,7 @@ type Item struct {
 	Kind   article.Kind
 	Status article.Status
 	Slug   string // made from the headline when empty
+	Path   string // the address it had in the Stet site that it comes from, "" otherwise
 	article.Content
 
 	// Refs, in the order of the story.

@@ -22,7 +22,7 @@ func (w *writer) settings(ctx context.Context) error {
 	if w.ix.Settings == nil {
 		return nil
 	}
-	icon, err := w.icon(ctx, w.ix.Settings)
+	icon, about, err := w.icon(ctx, w.ix.Settings)
 	if err != nil {
 		return err
 	}
@@ -35,7 +35,7 @@ func (w *writer) settings(ctx context.Context) error {
 		}
 		want := merge(have, *w.ix.Settings)
 		if icon.Key != "" {
-			item, err := w.opt.Media.Insert(ctx, tx, icon, media.Meta{})
+			item, err := w.opt.Media.Insert(ctx, tx, icon, about)
 			if err != nil {
 				return err
 			}
@@ -79,16 +79,21 @@ func merge(have site.Settings, in Settings) site.Settings {
 	return want
 }
 
-// icon stores the picture that stands for the site. One that is no picture is
-// reported and left out.
-func (w *writer) icon(ctx context.Context, s *Settings) (media.Prepared, error) {
+// icon stores the picture that stands for the site, and returns what the site
+// says of it. One that is no picture is reported and left out.
+func (w *writer) icon(ctx context.Context, s *Settings) (media.Prepared, media.Meta, error) {
 	if s.IconFile == "" {
-		return media.Prepared{}, nil
+		return media.Prepared{}, media.Meta{}, nil
 	}
-	prepared, err := w.pictures.fromFile(ctx, s.Files.FS, path.Clean(s.IconFile))
+	from := fileSource(s.Files, path.Clean(s.IconFile))
+	if m, ok := w.ix.library[from.id]; ok {
+		from = w.pictures.described(from, m)
+	}
+	prepared, err := w.pictures.fromFile(ctx, s.Files.FS, from.file)
 	if fault.Is(err, fault.Invalid) || fault.Is(err, fault.TooLarge) || fault.Is(err, fault.NotFound) {
 		w.report.note(Note{Kind: NoPicture, Text: "the site's icon cannot be used: " + err.Error()}, s.IconFile)
-		return media.Prepared{}, nil
+		return media.Prepared{}, media.Meta{}, nil
 	}
-	return prepared, err
+	prepared.Name = orElse(from.name, prepared.Name)
+	return prepared, fitting(from.meta), err
 }

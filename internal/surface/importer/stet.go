@@ -145,6 +145,8 @@ func (r *stetSite) listMedia(ix *Index) error {
 			return fault.New(fault.Invalid, "%s names the file %q, which is not in the folder %s", path.Join(r.name, MediaName), m.File, MediaDir)
 		}
 		named[m.File] = true
+		rec := r.mediaRecord(m)
+		ix.library[fileSource(r.files, rec.File).id] = rec
 	}
 	entries, err := fs.ReadDir(r.files.FS, MediaDir)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
@@ -156,6 +158,11 @@ func (r *stetSite) listMedia(ix *Index) error {
 		}
 	}
 	return nil
+}
+
+func (r *stetSite) mediaRecord(m MediaFile) Media {
+	return Media{Key: m.Key, Address: m.Origin, File: path.Join(MediaDir, m.File), Files: r.files, Created: m.Created,
+		Credits: Credits{Name: m.Name, Alt: m.Alt, Caption: m.Caption, Credit: m.Credit, Source: m.Source, Rights: m.Rights}}
 }
 
 func (r *stetSite) listArticles(ctx context.Context, ix *Index, dir string, kind article.Kind) error {
@@ -230,9 +237,7 @@ func commentRef(id int64) string {
 // Read implements Reader.
 func (r *stetSite) Read(ctx context.Context, ix *Index, emit func(Record) error) error {
 	for _, m := range r.media {
-		rec := Media{Key: m.Key, Address: m.Origin, File: path.Join(MediaDir, m.File), Files: r.files, Created: m.Created,
-			Credits: Credits{Name: m.Name, Alt: m.Alt, Caption: m.Caption, Credit: m.Credit, Source: m.Source, Rights: m.Rights}}
-		if err := emit(rec); err != nil {
+		if err := emit(r.mediaRecord(m)); err != nil {
 			return err
 		}
 	}

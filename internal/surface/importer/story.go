@@ -26,6 +26,7 @@ func WriteStory(out io.Writer, f Front, body document.Doc) error {
 	w.list("sections", f.Sections)
 	w.list("tags", f.Tags)
 	w.time("date", f.Date)
+	w.time("first", f.First)
 	w.time("updated", f.Updated)
 	w.time("created", f.Created)
 	w.text("status", string(f.Status))

@@ -61,7 +61,7 @@ func (w *writer) article(ctx context.Context, tx *db.Tx, it *Item) (outcome, err
 	if w.taken.articles[id] {
 		id = 0
 	}
-	m := article.Manuscript{ID: id, Kind: it.Kind, Status: it.Status, Slug: it.Slug, Content: it.Content,
+	m := article.Manuscript{ID: id, Kind: it.Kind, Status: it.Status, Slug: it.Slug, Path: it.Path, Content: it.Content,
 		Corrections: it.Corrections, CreatedAt: it.Created, UpdatedAt: it.Updated, PublishedAt: it.Published,
 		ScheduledAt: it.Scheduled, Origin: it.Origin, Aliases: it.Aliases,
 		SectionIDs: w.idsOf(it.Sections), TagIDs: w.idsOf(it.Tags), AuthorIDs: w.idsOf(it.Authors)}

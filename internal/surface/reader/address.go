@@ -3,6 +3,7 @@ package reader
 import (
 	"fmt"
 	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
 
@@ -83,12 +84,32 @@ func (rd *Reader) elsewhere(r *http.Request, missing error) (*cache.Page, error)
 			return nil, err
 		}
 	}
-	if path != "" && path != r.URL.Path {
-		page := moved(path + query)
-		page.NoStore = true // made of nothing but the address, so there is nothing to keep
-		return page, nil
+	if path != "" && path != r.URL.Path && rd.exists(r, path) {
+		return moved((&url.URL{Path: path, RawQuery: r.URL.RawQuery}).String()), nil
 	}
 	return nil, missing
+}
+
+// exists reports whether a page stands at the path.
+func (rd *Reader) exists(r *http.Request, path string) bool {
+	ctx, err := r.Context(), error(nil)
+	kind, slug, _ := strings.Cut(path[1:], "/")
+	switch kind {
+	case "section":
+		_, err = rd.articles.Section(ctx, slug)
+	case "tag":
+		_, err = rd.articles.Tag(ctx, slug)
+	case "author":
+		_, err = rd.articles.Author(ctx, slug)
+	case "archive":
+		return slug == ""
+	default:
+		if _, _, ok := monthOf(path); ok {
+			return true
+		}
+		_, err = rd.articles.ByPath(ctx, path)
+	}
+	return err == nil
 }
 
 // moved returns a permanent redirect. It is drawn again whenever a list
@@ -100,12 +121,13 @@ func moved(to string) *cache.Page {
 	}
 }
 
-// ascii escapes what may not stand in a header: the letters of an address
-// that are not ASCII, and white space.
+// ascii escapes what may not stand in a header, or would lead elsewhere than
+// it seems: letters that are not ASCII, white space, and backslashes, which
+// browsers take for slashes.
 func ascii(address string) string {
 	var b strings.Builder
 	for i := range len(address) {
-		if c := address[i]; c > ' ' && c < 0x7F {
+		if c := address[i]; c > ' ' && c < 0x7F && c != '\\' {
 			b.WriteByte(c)
 		} else {
 			fmt.Fprintf(&b, "%%%02X", c)

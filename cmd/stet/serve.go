@@ -2,17 +2,15 @@ package main
 
 import (
 	"context"
-	"net/netip"
 
 	"stet/internal/app"
 )
 
 type serveCommand struct {
-	Listen         string         `help:"Address to listen on." default:"127.0.0.1:8080" placeholder:"ADDR"`
-	Admin          string         `help:"Address for /healthz and /metrics; none when empty." placeholder:"ADDR"`
-	Demo           bool           `help:"Fill an empty folder with the demonstration publication and show its tour."`
-	TrustedProxies []netip.Prefix `help:"Networks of proxies whose X-Forwarded-For is believed." placeholder:"CIDR"`
-	CacheMiB       int            `help:"Memory for rendered pages." default:"32" name:"cache-mib"`
+	Listen   string `help:"Address to listen on." default:"127.0.0.1:8080" placeholder:"ADDR"`
+	Admin    string `help:"Address for /healthz and /metrics; none when empty." placeholder:"ADDR"`
+	Demo     bool   `help:"Fill an empty folder with the demonstration publication and show its tour."`
+	CacheMiB int    `help:"Memory for rendered pages." default:"32" name:"cache-mib"`
 }
 
 // Run serves until the context ends.
@@ -22,11 +20,10 @@ func (c *serveCommand) Run(ctx context.Context, g *Global, t *terminal) error {
 		return err
 	}
 	return app.Serve(ctx, cfg, app.ServeOptions{
-		Listen:         c.Listen,
-		Admin:          c.Admin,
-		Demo:           c.Demo,
-		TrustedProxies: c.TrustedProxies,
-		CacheBytes:     int64(c.CacheMiB) << 20,
-		Out:            t.out,
+		Listen:     c.Listen,
+		Admin:      c.Admin,
+		Demo:       c.Demo,
+		CacheBytes: int64(c.CacheMiB) << 20,
+		Out:        t.out,
 	})
 }

@@ -12,8 +12,10 @@ import (
 	"fmt"
 	"io/fs"
 	"log/slog"
+	"net/url"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -87,6 +89,10 @@ func (cfg Config) withDefaults() Config {
 }
 
 func (a *App) open(ctx context.Context) error {
+	if err := checkSiteAddress(a.cfg.Address); err != nil {
+		return err
+	}
+	a.cfg.Address = strings.TrimSuffix(a.cfg.Address, "/")
 	if a.cfg.Existing && !hasSite(a.cfg) {
 		return fault.New(fault.NotFound, "there is no site in %s: see --data", a.cfg.Data)
 	}
@@ -122,6 +128,18 @@ func hasSite(cfg Config) bool {
 	}
 	_, err := os.Stat(filepath.Join(cfg.Data, name))
 	return err == nil
+}
+
+// checkSiteAddress refuses an address that links cannot be built from.
+func checkSiteAddress(address string) error {
+	if address == "" {
+		return nil
+	}
+	u, err := url.Parse(address)
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || strings.Trim(u.Path, "/") != "" || u.RawQuery != "" || u.Fragment != "" {
+		return fault.New(fault.Invalid, "the site's address %q is not of the form https://example.org", address)
+	}
+	return nil
 }
 
 // Migrations are the schemas of all features, in one folder.

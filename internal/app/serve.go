@@ -17,12 +17,11 @@ import (
 
 // ServeOptions are what only the server needs to know.
 type ServeOptions struct {
-	Listen         string
-	Admin          string // address of /healthz and /metrics, "" for none
-	Demo           bool   // fill an empty folder with the demonstration publication
-	TrustedProxies []netip.Prefix
-	CacheBytes     int64 // of rendered pages; 0 keeps none
-	Out            io.Writer
+	Listen     string
+	Admin      string // address of /healthz and /metrics, "" for none
+	Demo       bool   // fill an empty folder with the demonstration publication
+	CacheBytes int64  // of rendered pages; 0 keeps none
+	Out        io.Writer
 }
 
 // Serve serves the site until ctx ends; then requests finish and jobs are
@@ -36,7 +35,6 @@ func Serve(ctx context.Context, cfg Config, opt ServeOptions) error {
 	if cfg.Address == "" {
 		cfg.Address = "http://" + readable(ln.Addr().String())
 	}
-	cfg.Address = strings.TrimSuffix(cfg.Address, "/")
 	cfg.Cache = max(opt.CacheBytes, 1)
 	if opt.Demo {
 		if err := markDemo(cfg.Data); err != nil {

@@ -24,7 +24,7 @@ e2e: tools ## the journeys in a browser
 	$(GO) test -timeout 10m -tags e2e -count=1 ./e2e/...
 
 golden: ## write the golden files again
-	$(GO) test ./internal/... -update
+	$(GO) test ./internal/app ./internal/surface/feed -update
 
 fuzz: ## each fuzz target for a minute
 	@for target in $$(grep -rhoE '^func Fuzz[A-Za-z]+' --include='*_test.go' -r internal -l | sort -u); do \

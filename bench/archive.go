@@ -53,12 +53,10 @@ func (b *bench) readArchive(data, what string, flags []string) error {
 	}
 	defer s.stop()
 	fmt.Printf("  %s (first page after %d ms):\n", what, first.Milliseconds())
-	story := fmt.Sprintf("/2000/01/story-%d", b.articles-10)
-	if _, body, err := get(s.address, "/sitemap/2000-01.xml", ""); err == nil {
-		if m := regexp.MustCompile(`(/2000/01/[^<]+)</loc>`).FindSubmatch(body); m != nil {
-			story = string(m[1])
-		}
-	}
+	last := b.articles - 1
+	month := published(last).Format("2006/01")
+	story := fmt.Sprintf("/%s/story-%d", month, last)
+	sitemap := "/sitemap/" + published(last).Format("2006-01") + ".xml"
 	older := "/section/news"
 	if _, body, err := get(s.address, older, ""); err == nil {
 		if m := olderLink.FindSubmatch(body); m != nil {
@@ -66,8 +64,8 @@ func (b *bench) readArchive(data, what string, flags []string) error {
 		}
 	}
 	for _, page := range []struct{ what, path string }{
-		{"front", "/"}, {"section", "/section/news"}, {"section, older", older}, {"oldest month", "/2000/01"},
-		{"oldest story", story}, {"feed", "/feed.xml"}, {"sitemap index", "/sitemap.xml"}, {"a month's sitemap", "/sitemap/2000-01.xml"},
+		{"front", "/"}, {"section", "/section/news"}, {"section, older", older}, {"oldest month", "/" + month},
+		{"oldest story", story}, {"feed", "/feed.xml"}, {"sitemap index", "/sitemap.xml"}, {"a month's sitemap", sitemap},
 		{"archive", "/archive"},
 	} {
 		var times []time.Duration
@@ -110,12 +108,16 @@ func (b *bench) writeArchive(name string) error {
 		fmt.Fprintf(w, "<wp:author><wp:author_id>%d</wp:author_id><wp:author_login>a%d</wp:author_login><wp:author_display_name>Author %d</wp:author_display_name></wp:author>\n", i+1, i, i)
 	}
 	words := prose(2)
-	end := time.Date(2022, 10, 26, 12, 0, 0, 0, time.UTC)
 	for i := range b.articles {
-		b.writeItem(w, words, i, end.Add(-time.Duration(i)*2*time.Hour), sections[i%len(sections)])
+		b.writeItem(w, words, i, published(i), sections[i%len(sections)])
 	}
 	fmt.Fprint(w, "</channel></rss>\n")
 	return w.Flush()
+}
+
+// published is when the i-th story of the archive appeared, 0 the newest.
+func published(i int) time.Time {
+	return time.Date(2022, 10, 26, 12, 0, 0, 0, time.UTC).Add(-time.Duration(i) * 2 * time.Hour)
 }
 
 func (b *bench) writeItem(w *bufio.Writer, words *writer, i int, at time.Time, section string) {

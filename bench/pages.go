@@ -33,7 +33,7 @@ func (b *bench) pages() error {
 	if err != nil {
 		return err
 	}
-	time.Sleep(2 * time.Second) // the pictures' background jobs
+	stet.settle()
 	idle := stet.memory()
 	for _, page := range []struct{ what, path string }{
 		{"Story page", story},

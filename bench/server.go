@@ -113,6 +113,17 @@ func (s *server) cpu() time.Duration {
 	return time.Duration(ticks) * 10 * time.Millisecond
 }
 
+// settle waits until the server's children have ended: a fresh site makes its
+// pictures' sizes in one, which stays for a while after the last.
+func (s *server) settle() {
+	for range 180 {
+		if len(s.family()) == 1 {
+			return
+		}
+		time.Sleep(500 * time.Millisecond)
+	}
+}
+
 // memory returns the server's resident memory in MiB.
 func (s *server) memory() float64 {
 	var kib int64

@@ -15,7 +15,7 @@ func (b *bench) start() error {
 	if err != nil {
 		return err
 	}
-	time.Sleep(8 * time.Second) // the pictures' background jobs
+	s.settle()
 	s.stop()
 	var times []time.Duration
 	var idle float64

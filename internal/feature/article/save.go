@@ -269,6 +269,11 @@ func (s *Service) changed(ctx context.Context, tx *db.Tx, before, after Article,
 	if before.Path != "" && before.Path != after.Path {
 		m.Aliases = append(m.Aliases, before.Path)
 	}
+	if after.Path != "" && before.Path != after.Path {
+		if err := s.site.Occupy(ctx, tx, after.Path); err != nil {
+			return err
+		}
+	}
 	if err := s.alias(ctx, tx, after, m.Aliases); err != nil {
 		return err
 	}

@@ -58,6 +58,9 @@ func (s *Service) publishScheduled(ctx context.Context, tx *db.Tx, p publication
 		if a.Slug, a.Path, err = s.freeAddress(ctx, tx, a.ID, a.Kind, a.Slug, a.PublishedAt); err != nil {
 			return err
 		}
+		if err := s.site.Occupy(ctx, tx, a.Path); err != nil {
+			return err
+		}
 	}
 	a.ScheduledAt = db.Time(0)
 	if err := setLive(ctx, tx, a); err != nil {

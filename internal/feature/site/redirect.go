@@ -14,24 +14,39 @@ func (s *Service) Redirect(ctx context.Context, from string) (string, error) {
 	return db.One(ctx, s.db, scanText, `SELECT to_path FROM redirect WHERE from_path = ?`, from)
 }
 
-// AddRedirect makes from lead to to. Redirects that led to from lead to to
-// as well, so that a reader is never sent on twice; one that would lead to
-// itself is dropped.
+// AddRedirect makes from lead to to, or to where to itself has gone. Redirects
+// that led to from follow, so that a reader is never sent on twice; one that
+// would lead to itself is dropped.
 func (s *Service) AddRedirect(ctx context.Context, tx *db.Tx, from, to string) error {
-	if from == to {
-		return nil
-	}
 	if !strings.HasPrefix(from, "/") || len(from) > MaxAddress || !isTarget(to) {
 		return fault.New(fault.Invalid, "no redirect from %q to %q: the first is a path, the second a path or an http address", from, to)
 	}
-	if _, err := tx.Exec(ctx, `DELETE FROM redirect WHERE from_path = ?`, to); err != nil {
+	further, err := db.One(ctx, tx, scanText, `SELECT to_path FROM redirect WHERE from_path = ?`, to)
+	if err != nil && !fault.Is(err, fault.NotFound) {
 		return err
+	}
+	if further == from {
+		if err := s.Occupy(ctx, tx, to); err != nil {
+			return err
+		}
+	} else if further != "" {
+		to = further
+	}
+	if from == to {
+		return nil
 	}
 	if _, err := tx.Exec(ctx, `UPDATE redirect SET to_path = ? WHERE to_path = ?`, to, from); err != nil {
 		return err
 	}
-	_, err := tx.Exec(ctx, `INSERT INTO redirect (from_path, to_path) VALUES (?, ?)
+	_, err = tx.Exec(ctx, `INSERT INTO redirect (from_path, to_path) VALUES (?, ?)
 		ON CONFLICT (from_path) DO UPDATE SET to_path = excluded.to_path`, from, to)
+	return err
+}
+
+// Occupy says that something stands at the path now, so that it leads nowhere
+// else.
+func (s *Service) Occupy(ctx context.Context, tx *db.Tx, path string) error {
+	_, err := tx.Exec(ctx, `DELETE FROM redirect WHERE from_path = ?`, path)
 	return err
 }
 

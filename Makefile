@@ -4,14 +4,15 @@ export CGO_ENABLED := 0
 GO ?= go
 LDFLAGS := -s -w
 
-.PHONY: build check tools test e2e bench soak fuzz golden
+.PHONY: build check tools test e2e bench soak fuzz golden lighthouse screenshot
 
 build: ## one static binary, ./stet
 	$(GO) build -trimpath -ldflags '$(LDFLAGS)' -o stet ./cmd/stet
 
 check: ## formatting, vet, and a module file that is tidy
-	@test -z "$$(gofmt -l cmd internal)" || { gofmt -l cmd internal; echo 'these files are not gofmt-ed'; exit 1; }
+	@test -z "$$(gofmt -l bench cmd e2e internal)" || { gofmt -l bench cmd e2e internal; echo 'these files are not gofmt-ed'; exit 1; }
 	$(GO) vet ./...
+	$(GO) vet -tags e2e,lighthouse,screenshot ./e2e
 	$(GO) mod tidy -diff
 
 tools: ## PostgreSQL and Chromium for the tests, by apt where that is possible
@@ -40,3 +41,13 @@ soak: tools ## the crash tests, all rounds
 bench: ## speed, against nginx and a bare Go handler on this machine
 	@command -v nginx wrk >/dev/null || { apt-get update -qq && apt-get install -y -qq nginx wrk >/dev/null; }
 	$(GO) run ./bench
+
+lighthouse: tools ## what Lighthouse makes of the front page and a story, median of five
+	@[ -x .tools/node_modules/.bin/lighthouse ] || npm install --silent --no-fund --no-audit --prefix .tools lighthouse@12
+	$(GO) test -tags lighthouse -run '^TestLighthouse$$' -count=1 -timeout 20m -v ./e2e
+
+screenshot: tools ## docs/front.png, from a fresh demonstration
+	@command -v pngquant >/dev/null && fc-list | grep -q 'Charis SIL' && fc-list | grep -q 'Inter:' || \
+	  { apt-get update -qq && apt-get install -y -qq --no-install-recommends pngquant fonts-sil-charis fonts-inter >/dev/null; }
+	STET_SCREENSHOT=$(CURDIR)/docs/front.png $(GO) test -tags screenshot -run '^TestScreenshot$$' -count=1 ./e2e
+	pngquant --force --quality 70-95 --speed 1 --output docs/front.png docs/front.png

@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"fmt"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -27,6 +28,10 @@ func run(m *testing.M) int {
 	}
 	defer os.RemoveAll(dir)
 	scratch = dir
+	if err := dependOnSources(); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
 	stet = filepath.Join(dir, "stet")
 	build := exec.Command("go", "build", "-o", stet, "stet/cmd/stet")
 	build.Env = append(os.Environ(), "CGO_ENABLED=0")
@@ -40,6 +45,19 @@ func run(m *testing.M) int {
 		}
 	}()
 	return m.Run()
+}
+
+// dependOnSources looks at all of the program's folders. The go command keeps
+// the result of a test until a file changes that it has looked at, and the
+// program that is tested here is not a part of it.
+func dependOnSources() error {
+	for _, root := range []string{"cmd", "internal"} {
+		err := filepath.WalkDir(filepath.Join("..", root), func(_ string, _ fs.DirEntry, err error) error { return err })
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // without skips a test whose tool is missing, and says so. Where CI is set

@@ -119,6 +119,22 @@ func TestZoom(t *testing.T) {
 	}
 }
 
+// TestEveryBlock walks through the German site, whose stories have every kind
+// of block, as the smoke walk does through the demo.
+func TestEveryBlock(t *testing.T) {
+	s, b := harbour(t), newTab(t)
+	for _, path := range harbourPages {
+		b.show(looks[0], s.address+path)
+		b.bringAxe()
+		b.checkLoaded(path)
+		b.checkAccessible(path)
+		b.wear(look{width: 1440, dark: true})
+		b.checkContrast(path)
+		b.checkQuiet(s.address + path)
+		b.picture("german" + strings.ReplaceAll(path, "/", "_"))
+	}
+}
+
 // TestPrint prints a story: the text with its pictures and nothing to press,
 // on few pages.
 func TestPrint(t *testing.T) {

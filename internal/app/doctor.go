@@ -58,6 +58,8 @@ func mendOpening(err error) string {
 		return "see that the data base server runs and that the address in --database is right"
 	case fault.Full:
 		return "free some disk space"
+	case fault.Conflict:
+		return "start the version of Stet that it says, or restore a backup of before"
 	default:
 		return "run the newest version of Stet, or restore the latest backup into a new folder"
 	}

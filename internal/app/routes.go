@@ -55,10 +55,6 @@ func (a *App) loadTheme(messages *message.Catalogue) (*theme.Theme, error) {
 	})
 }
 
-// pictureSizes says how wide a story's picture is drawn: the whole width of a
-// phone, the text's measure and a little more on a desk.
-const pictureSizes = "(min-width: 60rem) 46rem, 100vw"
-
 // pictures tells document and the surfaces how media are drawn.
 func (a *App) pictures(ctx context.Context, keys []string) (map[string]document.Picture, error) {
 	items, err := a.media.Get(ctx, a.db, keys)
@@ -67,7 +63,7 @@ func (a *App) pictures(ctx context.Context, keys []string) (map[string]document.
 	}
 	drawn := make(map[string]document.Picture, len(items))
 	for key, item := range items {
-		drawn[key] = item.Picture(pictureSizes)
+		drawn[key] = item.Picture()
 	}
 	return drawn, nil
 }

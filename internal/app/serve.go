@@ -36,6 +36,13 @@ func Serve(ctx context.Context, cfg Config, opt ServeOptions) error {
 		cfg.Address = "http://" + readable(ln.Addr().String())
 	}
 	cfg.Cache = max(opt.CacheBytes, 1)
+	var admin net.Listener
+	if opt.Admin != "" {
+		if admin, err = net.Listen("tcp", opt.Admin); err != nil {
+			return fault.Wrap(err, fault.Invalid, "the admin address %s cannot be listened on; --admin chooses another", opt.Admin)
+		}
+		defer admin.Close()
+	}
 	if opt.Demo {
 		if err := markDemo(cfg.Data); err != nil {
 			return err
@@ -57,7 +64,7 @@ func Serve(ctx context.Context, cfg Config, opt ServeOptions) error {
 		return err
 	}
 	a.greet(opt.Out)
-	return a.run(ctx, server, ln, opt)
+	return a.run(ctx, server, ln, admin)
 }
 
 // server builds the public site.
@@ -89,15 +96,15 @@ func (a *App) policy() web.Policy {
 }
 
 // run serves and works until ctx ends or one of them fails.
-func (a *App) run(ctx context.Context, server *web.Server, ln net.Listener, opt ServeOptions) error {
+func (a *App) run(ctx context.Context, server *web.Server, ln, admin net.Listener) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	parts := []func() error{
 		func() error { return server.Serve(ctx, web.Listen(ln)) },
 		func() error { return a.jobs.Run(ctx) },
 	}
-	if opt.Admin != "" {
-		parts = append(parts, func() error { return a.serveAdmin(ctx, server, opt.Admin) })
+	if admin != nil {
+		parts = append(parts, func() error { return a.serveAdmin(ctx, server, admin) })
 	}
 	failed := make(chan error, len(parts))
 	for _, part := range parts {
@@ -116,7 +123,7 @@ func (a *App) run(ctx context.Context, server *web.Server, ln net.Listener, opt 
 	return errors.Join(errs...)
 }
 
-func (a *App) serveAdmin(ctx context.Context, server *web.Server, listen string) error {
+func (a *App) serveAdmin(ctx context.Context, server *web.Server, ln net.Listener) error {
 	handler, err := server.Admin(func(ctx context.Context) error {
 		_, err := a.db.Version(ctx)
 		return err
@@ -124,13 +131,13 @@ func (a *App) serveAdmin(ctx context.Context, server *web.Server, listen string)
 	if err != nil {
 		return err
 	}
-	admin := &http.Server{Addr: listen, Handler: handler, ReadHeaderTimeout: 10 * time.Second}
+	admin := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second}
 	go func() {
 		<-ctx.Done()
 		admin.Close()
 	}()
-	if err := admin.ListenAndServe(); !errors.Is(err, http.ErrServerClosed) {
-		return fault.Wrap(err, fault.Invalid, "the admin address %s cannot be listened on", listen)
+	if err := admin.Serve(ln); !errors.Is(err, http.ErrServerClosed) {
+		return err
 	}
 	return nil
 }

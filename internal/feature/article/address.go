@@ -54,7 +54,7 @@ var spelled = map[rune]string{'ß': "ss", 'æ': "ae", 'œ': "oe", 'ø': "o", 'đ
 // page may stand there.
 var reserved = map[string]bool{
 	"account": true, "api": true, "archive": true, "assets": true, "author": true, "demo": true, "desk": true,
-	"feed": true, "healthz": true, "media": true, "metrics": true, "oembed": true, "search": true, "section": true,
+	"feed": true, "healthz": true, "media": true, "metrics": true, "oembed": true, "rss": true, "search": true, "section": true,
 	"sitemap": true, "support": true, "tag": true,
 }
 
@@ -88,38 +88,52 @@ func PathFor(kind Kind, slug string, published time.Time, zone *time.Location) s
 }
 
 // freeAddress returns the slug and path of an article, numbered when another
-// article has them.
+// article has them. It doubles the number until one is free and then looks
+// between, so that the thousandth equal headline costs a dozen looks.
 func (s *Service) freeAddress(ctx context.Context, tx *db.Tx, id int64, kind Kind, slug string, published time.Time) (string, string, error) {
-	try := slug
-	for n := 2; ; n++ {
-		path := PathFor(kind, try, published, s.site.Current().Location)
-		if kind == Story || !ReservedSlug(try) {
-			if free, err := isFree(ctx, tx, id, path); err != nil || free {
-				return try, path, err
-			}
+	numbered := func(n int) (string, string) {
+		try := slug
+		if n > 1 {
+			try = fmt.Sprintf("%s-%d", slug, n)
 		}
-		try = fmt.Sprintf("%s-%d", slug, n)
+		return try, PathFor(kind, try, published, s.site.Current().Location)
 	}
-}
-
-// isFree reports whether no other article than id has the address.
-func isFree(ctx context.Context, tx *db.Tx, id int64, path string) (bool, error) {
-	_, err := db.One(ctx, tx, db.ScanID, `SELECT id FROM article WHERE path = ? AND id <> ?`, path, id)
-	if fault.Is(err, fault.NotFound) {
-		return true, nil
+	free := func(n int) (bool, error) {
+		try, path := numbered(n)
+		if kind == Page && ReservedSlug(try) {
+			return false, nil
+		}
+		_, err := db.One(ctx, tx, db.ScanID, `SELECT id FROM article WHERE path = ? AND id <> ?`, path, id)
+		if fault.Is(err, fault.NotFound) {
+			return true, nil
+		}
+		return false, err
 	}
-	return false, err
-}
-
-// isAddressOf reports whether PathFor could have made the path, at some time
-// in some zone.
-func isAddressOf(kind Kind, slug, path string) bool {
-	month, ok := strings.CutSuffix(path, "/"+slug)
-	if kind == Page {
-		return ok && month == "" && !ReservedSlug(slug)
+	taken, first := 0, 1
+	for {
+		ok, err := free(first)
+		if err != nil {
+			return "", "", err
+		}
+		if ok {
+			break
+		}
+		taken, first = first, 2*first
 	}
-	_, err := time.Parse("/2006/01", month)
-	return ok && err == nil
+	for first-taken > 1 {
+		middle := (taken + first) / 2
+		ok, err := free(middle)
+		if err != nil {
+			return "", "", err
+		}
+		if ok {
+			first = middle
+		} else {
+			taken = middle
+		}
+	}
+	try, path := numbered(first)
+	return try, path, nil
 }
 
 // ReservedSlug reports whether no page may have the slug: a word that the

@@ -125,12 +125,14 @@ func TestAStoryKeepsItsAddressWhenItsSlugChanges(t *testing.T) {
 func TestEqualSlugsGetNumbers(t *testing.T) {
 	each(t, func(t *testing.T, n *newsroom) {
 		var paths []string
-		for i := range 3 {
+		for i := range 7 {
 			m := story("Tides", n.now)
 			m.Origin = fmt.Sprint("test:", i)
 			paths = append(paths, n.put(m).Path)
 		}
-		if want := []string{"/2026/11/tides", "/2026/11/tides-2", "/2026/11/tides-3"}; !slices.Equal(paths, want) {
+		want := []string{"/2026/11/tides", "/2026/11/tides-2", "/2026/11/tides-3", "/2026/11/tides-4", "/2026/11/tides-5",
+			"/2026/11/tides-6", "/2026/11/tides-7"}
+		if !slices.Equal(paths, want) {
 			t.Errorf("%q", paths)
 		}
 		page := story("Archive", n.now)
@@ -160,6 +162,7 @@ func TestScheduledIsPublishedAtItsHour(t *testing.T) {
 	each(t, func(t *testing.T, n *newsroom) {
 		m := story("Tomorrow", time.Time{})
 		m.Status, m.ScheduledAt = article.Scheduled, n.now.Add(time.Hour)
+		m.Aliases = []string{"/old/tomorrow"}
 		done := n.put(m)
 		drain := func() {
 			t.Helper()
@@ -185,6 +188,9 @@ func TestScheduledIsPublishedAtItsHour(t *testing.T) {
 		if err != nil || a.Status != article.Published || !a.PublishedAt.Equal(m.ScheduledAt) {
 			t.Fatalf("%s at %v, %v", a.Status, a.PublishedAt, err)
 		}
+		if to, err := n.site.Redirect(ctx, "/old/tomorrow"); err != nil || to != a.Path {
+			t.Errorf("its old address leads to %q, %v", to, err)
+		}
 		if len(n.heard) == 0 || !strings.Contains(n.heard[0], "front") {
 			t.Errorf("purged %q", n.heard)
 		}
@@ -193,6 +199,46 @@ func TestScheduledIsPublishedAtItsHour(t *testing.T) {
 		}
 		if again := n.put(m); again.Outcome != article.Unchanged {
 			t.Errorf("the file that scheduled it, put again after its hour: %s", again.Outcome)
+		}
+	})
+}
+
+func TestAStoryPublishedAgainLaterMovesToItsNewDay(t *testing.T) {
+	each(t, func(t *testing.T, n *newsroom) {
+		m := story("Again", n.now.AddDate(0, -4, 0))
+		first := n.put(m)
+		m.PublishedAt = n.now.Add(time.Hour)
+		n.put(m)
+		n.now = n.now.Add(2 * time.Hour)
+		if err := n.jobs.Drain(ctx); err != nil {
+			t.Fatal(err)
+		}
+		a, err := n.ByPath(ctx, "/2026/11/again")
+		if err != nil || !a.PublishedAt.Equal(m.PublishedAt) {
+			t.Fatalf("%v, %v", a.PublishedAt, err)
+		}
+		if to, err := n.site.Redirect(ctx, first.Path); err != nil || to != a.Path {
+			t.Errorf("its first address leads to %q, %v", to, err)
+		}
+		if again := n.put(m); again.Outcome != article.Unchanged {
+			t.Errorf("put again: %s", again.Outcome)
+		}
+	})
+}
+
+func TestAnUndatedCorrectionIsDatedOnce(t *testing.T) {
+	each(t, func(t *testing.T, n *newsroom) {
+		m := story("Numbers", n.now.AddDate(0, -4, 0))
+		n.put(m)
+		m.Corrections = []article.Correction{{Kind: article.Corrected, Text: "It was seven."}}
+		done := n.put(m)
+		added := n.now
+		n.now = n.now.Add(time.Hour)
+		if again := n.put(m); again.Outcome != article.Unchanged {
+			t.Errorf("put again: %s", again.Outcome)
+		}
+		if a, _ := n.ByID(ctx, done.ID); len(a.Corrections) != 1 || !a.Corrections[0].At.Equal(added) {
+			t.Errorf("%+v", a.Corrections)
 		}
 	})
 }

@@ -51,3 +51,41 @@ func (s *Service) Some(ctx context.Context, q db.Querier, ids []int64) ([]Articl
 	}
 	return fillAll(ctx, q, list)
 }
+
+// Origins returns the ids of the articles whose origin begins with a prefix,
+// which has no letters that depend on case, "%" or "_", by their origins.
+func (s *Service) Origins(ctx context.Context, q db.Querier, prefix string) (map[string]int64, error) {
+	type known struct {
+		id     int64
+		origin string
+	}
+	list, err := db.All(ctx, q, func(row db.Row) (known, error) {
+		var k known
+		err := row.Scan(&k.id, &k.origin)
+		return k, err
+	}, `SELECT id, origin FROM article WHERE origin LIKE ? || '%'`, prefix)
+	if err != nil {
+		return nil, err
+	}
+	ids := make(map[string]int64, len(list))
+	for _, k := range list {
+		ids[k.origin] = k.id
+	}
+	return ids, nil
+}
+
+// ByOrigin returns the article, in any state, that came from an origin;
+// NotFound when there is none.
+func (s *Service) ByOrigin(ctx context.Context, q db.Querier, origin string) (Article, error) {
+	a, err := db.One(ctx, q, scanArticle, selectArticle+` WHERE a.origin = ?`, origin)
+	if err != nil {
+		return Article{}, err
+	}
+	return fill(ctx, q, a)
+}
+
+// SetOrigin makes an article known by another origin.
+func (s *Service) SetOrigin(ctx context.Context, tx *db.Tx, id int64, origin string) error {
+	_, err := tx.Exec(ctx, `UPDATE article SET origin = ? WHERE id = ?`, origin, id)
+	return err
+}

@@ -88,6 +88,20 @@ func (s *Service) Put(ctx context.Context, tx *db.Tx, m Manuscript) (Imported, e
 	return s.change(ctx, tx, m, causeEdit, false)
 }
 
+// ImportOver brings a manuscript from outside in as Import does, and writes
+// it also over what was edited here.
+func (s *Service) ImportOver(ctx context.Context, tx *db.Tx, m Manuscript) (Imported, error) {
+	id, err := db.One(ctx, tx, db.ScanID, `SELECT id FROM article WHERE origin = ?`, m.Origin)
+	if fault.Is(err, fault.NotFound) {
+		return s.create(ctx, tx, m, causeImport)
+	}
+	if err != nil {
+		return Imported{}, err
+	}
+	m.ID = id
+	return s.change(ctx, tx, m, causeImport, false)
+}
+
 // cause says what made a revision.
 type cause string
 
@@ -106,7 +120,7 @@ func (s *Service) create(ctx context.Context, tx *db.Tx, m Manuscript, why cause
 	if m.CreatedAt.IsZero() {
 		m.CreatedAt = s.now()
 	}
-	m.Corrections = m.dated()
+	m.Corrections = m.dated(nil, latest(m.UpdatedAt, m.PublishedAt, m.CreatedAt))
 	a, err := s.settle(ctx, tx, m, Article{})
 	if err != nil {
 		return Imported{}, err
@@ -127,7 +141,7 @@ func (s *Service) change(ctx context.Context, tx *db.Tx, m Manuscript, why cause
 		return Imported{}, err
 	}
 	m.CreatedAt = before.CreatedAt
-	m.Corrections = m.dated()
+	m.Corrections = m.dated(before.Corrections, s.now())
 	a, err := s.settle(ctx, tx, m, before)
 	if err != nil {
 		return Imported{}, err
@@ -215,13 +229,20 @@ func (s *Service) settle(ctx context.Context, tx *db.Tx, m Manuscript, before Ar
 	return a, err
 }
 
-// dated returns the corrections, those without a time at the last time that
-// the manuscript knows.
-func (m *Manuscript) dated() []Correction {
+// dated returns the corrections with a time for those that have none: that of
+// the same words in before, else now, or, for an article that is new here, the
+// last time that the manuscript knows.
+func (m *Manuscript) dated(before []Correction, now time.Time) []Correction {
 	list := slices.Clone(m.Corrections)
 	for i := range list {
-		if list[i].At.IsZero() {
-			list[i].At = latest(m.UpdatedAt, m.PublishedAt, m.CreatedAt)
+		if !list[i].At.IsZero() {
+			continue
+		}
+		list[i].At = now
+		for _, c := range before {
+			if c.Text == list[i].Text {
+				list[i].At = c.At
+			}
 		}
 	}
 	return list
@@ -266,9 +287,6 @@ func (m *Manuscript) check() error {
 // changed does what follows from a change: redirects, the publication's job,
 // purges and hooks.
 func (s *Service) changed(ctx context.Context, tx *db.Tx, before, after Article, m Manuscript) error {
-	if before.Path != "" && before.Path != after.Path {
-		m.Aliases = append(m.Aliases, before.Path)
-	}
 	if after.Path != "" && before.Path != after.Path {
 		if err := s.site.Occupy(ctx, tx, after.Path); err != nil {
 			return err
@@ -277,8 +295,13 @@ func (s *Service) changed(ctx context.Context, tx *db.Tx, before, after Article,
 	if err := s.alias(ctx, tx, after, m.Aliases); err != nil {
 		return err
 	}
+	if before.Path != "" && before.Path != after.Path {
+		if err := s.site.AddRedirect(ctx, tx, before.Path, after.Path); err != nil {
+			return err
+		}
+	}
 	if after.Status == Scheduled {
-		if err := s.enqueuePublication(ctx, tx, after); err != nil {
+		if err := s.enqueuePublication(ctx, tx, after, m.Aliases); err != nil {
 			return err
 		}
 	}
@@ -288,18 +311,6 @@ func (s *Service) changed(ctx context.Context, tx *db.Tx, before, after Article,
 	cache.PurgeAfter(tx, purgeTagsOf(before, m, after.ID)...)
 	for _, hook := range s.onLive {
 		if err := hook(ctx, tx, after.ID); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func (s *Service) alias(ctx context.Context, tx *db.Tx, a Article, aliases []string) error {
-	if a.Path == "" {
-		return nil
-	}
-	for _, from := range aliases {
-		if err := s.site.AddRedirect(ctx, tx, from, a.Path); err != nil {
 			return err
 		}
 	}

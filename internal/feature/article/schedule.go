@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"time"
 
 	"stet/internal/platform/cache"
 	"stet/internal/platform/db"
@@ -14,16 +15,17 @@ import (
 const publishJob = "article.publish"
 
 type publication struct {
-	ArticleID int64 `json:"article_id"`
-	At        int64 `json:"at"` // the hour it was asked for; another hour has another job
+	ArticleID int64    `json:"article_id"`
+	At        int64    `json:"at"`      // the hour it was asked for; another hour has another job
+	Aliases   []string `json:"aliases"` // addresses that will lead to the article once it has its own
 }
 
-func (s *Service) enqueuePublication(ctx context.Context, tx *db.Tx, a Article) error {
+func (s *Service) enqueuePublication(ctx context.Context, tx *db.Tx, a Article, aliases []string) error {
 	at := db.Micros(a.ScheduledAt)
 	return s.jobs.Enqueue(ctx, tx, job.New{
 		Kind: publishJob,
 		Key:  fmt.Sprintf("%s:%d:%d", publishJob, a.ID, at),
-		Args: publication{ArticleID: a.ID, At: at},
+		Args: publication{ArticleID: a.ID, At: at, Aliases: aliases},
 		At:   a.ScheduledAt,
 	})
 }
@@ -52,18 +54,21 @@ func (s *Service) publishScheduled(ctx context.Context, tx *db.Tx, p publication
 	if a.Status != Scheduled || db.Micros(a.ScheduledAt) != p.At {
 		return nil
 	}
-	a.Status, a.ModifiedAt = Published, s.now()
-	if a.PublishedAt.IsZero() {
-		a.PublishedAt = a.ScheduledAt
-		if a.Slug, a.Path, err = s.freeAddress(ctx, tx, a.ID, a.Kind, a.Slug, a.PublishedAt); err != nil {
-			return err
-		}
-		if err := s.site.Occupy(ctx, tx, a.Path); err != nil {
-			return err
-		}
+	if a.Path != "" {
+		p.Aliases = append(p.Aliases, a.Path)
 	}
-	a.ScheduledAt = db.Time(0)
+	a.Status, a.ModifiedAt = Published, s.now()
+	a.PublishedAt, a.ScheduledAt = a.ScheduledAt, time.Time{}
+	if a.Slug, a.Path, err = s.freeAddress(ctx, tx, a.ID, a.Kind, a.Slug, a.PublishedAt); err != nil {
+		return err
+	}
+	if err := s.site.Occupy(ctx, tx, a.Path); err != nil {
+		return err
+	}
 	if err := setLive(ctx, tx, a); err != nil {
+		return err
+	}
+	if err := s.alias(ctx, tx, a, p.Aliases); err != nil {
 		return err
 	}
 	cache.PurgeAfter(tx, purgeTagsOf(a, Manuscript{}, a.ID)...)

@@ -22,17 +22,24 @@ type Service struct{ db *db.DB }
 func New(d *db.DB) *Service { return &Service{db: d} }
 
 // Import brings a comment from another system in, once: one with the same
-// origin is left as it is. A zero ID is chosen by the data base. It returns
-// the comment's id and whether it was new.
+// origin, or with the same id under the same article by the same author at the
+// same time, is left as it is. The ID is kept unless it is zero or another
+// comment has it. Import returns the comment's id and whether it was new.
 func (s *Service) Import(ctx context.Context, tx *db.Tx, c Comment) (id int64, created bool, err error) {
 	c.AuthorName = document.CleanLine(c.AuthorName)
 	if err := c.check(); err != nil {
 		return 0, false, err
 	}
-	id, err = db.One(ctx, tx, db.ScanID, `SELECT id FROM comment WHERE origin = ? OR id = ? ORDER BY id LIMIT 1`,
-		db.NullText(c.Origin), c.ID)
+	id, err = db.One(ctx, tx, db.ScanID, `SELECT id FROM comment
+		WHERE origin = ? OR (id = ? AND article_id = ? AND author_name = ? AND created_at = ?) ORDER BY id LIMIT 1`,
+		db.NullText(c.Origin), c.ID, c.ArticleID, c.AuthorName, db.Micros(c.CreatedAt))
 	if err == nil || !fault.Is(err, fault.NotFound) {
 		return id, false, err
+	}
+	if _, err := db.One(ctx, tx, db.ScanID, `SELECT id FROM comment WHERE id = ?`, c.ID); err == nil {
+		c.ID = 0
+	} else if !fault.Is(err, fault.NotFound) {
+		return 0, false, err
 	}
 	values := []any{c.ArticleID, db.NullID(c.ParentID), db.NullID(c.AccountID), c.AuthorName, string(c.Status),
 		string(c.Body.JSON()), db.Micros(c.CreatedAt), db.NullText(c.Origin)}

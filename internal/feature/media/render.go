@@ -9,10 +9,10 @@ import (
 )
 
 // Picture returns how the item is drawn: the variants that exist, as WebP
-// where there is some, and one that every browser reads. sizes is the
-// attribute of that name. Width and Height are those of the largest
-// variant, so that a small picture is never drawn larger than it is.
-func (m Item) Picture(sizes string) document.Picture {
+// where there is some, and one that every browser reads. Width and Height are
+// those of the largest variant, so that a small picture is never drawn larger
+// than it is. How wide it is drawn (Sizes) is for the page to say.
+func (m Item) Picture() document.Picture {
 	var p document.Picture
 	var set []string
 	for _, v := range m.Variants {
@@ -28,7 +28,6 @@ func (m Item) Picture(sizes string) document.Picture {
 	}
 	if len(set) > 0 {
 		p.Sources = []document.Source{{Type: types[picture.WebP], SrcSet: strings.Join(set, ", ")}}
-		p.Sizes = sizes
 	}
 	return p
 }

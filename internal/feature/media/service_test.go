@@ -226,8 +226,8 @@ func TestPicture(t *testing.T) {
 	item := Item{Key: "3f9a", Width: 4000, Height: 3000, Variants: []Variant{
 		{Width: 960, Height: 720, Format: "jpg"}, {Width: 1280, Height: 960, Format: "jpg"},
 		{Width: 320, Height: 240, Format: "webp"}, {Width: 1920, Height: 1440, Format: "webp"}}}
-	p := item.Picture("100vw")
-	if p.Width != 1920 || p.Height != 1440 || p.Src != "/media/3f9a/960.jpg" || p.Sizes != "100vw" || len(p.Sources) != 1 ||
+	p := item.Picture()
+	if p.Width != 1920 || p.Height != 1440 || p.Src != "/media/3f9a/960.jpg" || len(p.Sources) != 1 ||
 		p.Sources[0].Type != "image/webp" || p.Sources[0].SrcSet != "/media/3f9a/320.webp 320w, /media/3f9a/1920.webp 1920w" {
 		t.Errorf("%+v", p)
 	}
@@ -235,8 +235,8 @@ func TestPicture(t *testing.T) {
 		t.Errorf("card %+v", v)
 	}
 	item.Variants = item.Variants[:1]
-	p = item.Picture("100vw")
-	if p.Width != 960 || p.Src != "/media/3f9a/960.jpg" || len(p.Sources) != 0 || p.Sizes != "" {
+	p = item.Picture()
+	if p.Width != 960 || p.Src != "/media/3f9a/960.jpg" || len(p.Sources) != 0 {
 		t.Errorf("with one variant: %+v", p)
 	}
 	if v, ok := item.Card(); !ok || v.Width != 960 {

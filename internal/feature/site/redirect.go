@@ -14,6 +14,11 @@ func (s *Service) Redirect(ctx context.Context, from string) (string, error) {
 	return db.One(ctx, s.db, scanText, `SELECT to_path FROM redirect WHERE from_path = ?`, from)
 }
 
+// Leads is Redirect as q sees it.
+func (s *Service) Leads(ctx context.Context, q db.Querier, from string) (string, error) {
+	return db.One(ctx, q, scanText, `SELECT to_path FROM redirect WHERE from_path = ?`, from)
+}
+
 // AddRedirect makes from lead to to, or to where to itself has gone. Redirects
 // that led to from follow, so that a reader is never sent on twice; one that
 // would lead to itself is dropped.

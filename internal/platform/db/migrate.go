@@ -51,7 +51,7 @@ func (d *DB) pending(ctx context.Context, known map[int64]string) (bool, error) 
 			return false, err
 		}
 		if known[v] == "" {
-			return false, fault.New(fault.Unavailable,
+			return false, fault.New(fault.Conflict,
 				"the data base was migrated by a newer version of Stet (migration %05d): start that version or restore a backup", v)
 		}
 		applied++

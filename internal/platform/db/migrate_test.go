@@ -48,7 +48,7 @@ func TestMigrate(t *testing.T) {
 			t.Errorf("tables %q", got)
 		}
 		err := d.Migrate(ctx, db.Merge(a))
-		if !fault.Is(err, fault.Unavailable) || !strings.Contains(err.Error(), "newer version of Stet") {
+		if !fault.Is(err, fault.Conflict) || !strings.Contains(err.Error(), "newer version of Stet") {
 			t.Errorf("a newer schema: %v", err)
 		}
 	})

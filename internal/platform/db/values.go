@@ -1,21 +1,11 @@
 package db
 
-import "time"
-
 // NullText returns the argument for a column in which an empty text is NULL.
 func NullText(s string) any {
 	if s == "" {
 		return nil
 	}
 	return s
-}
-
-// NullTime returns the argument for a column in which the zero time is NULL.
-func NullTime(t time.Time) any {
-	if t.IsZero() {
-		return nil
-	}
-	return Micros(t)
 }
 
 // NullID returns the argument for a reference in which 0 is NULL.

@@ -11,7 +11,6 @@ package fault
 import (
 	"errors"
 	"fmt"
-	"strings"
 )
 
 // Kind is the class of an error, from the point of view of whoever asked.
@@ -19,7 +18,7 @@ type Kind uint8
 
 const (
 	Internal    Kind = iota // a defect or a broken machine; the reader is told nothing more
-	Invalid                 // the input is wrong; Fields or the text say where
+	Invalid                 // the input is wrong; the text says where
 	NotFound                // no such thing, or not for you: the two look alike
 	Gone                    // it was here and was withdrawn
 	SignIn                  // an account is needed
@@ -40,35 +39,21 @@ func (k Kind) String() string { return names[k] }
 // request: what was wrong, where, and what to do. Err is the cause, for the
 // log; it is never shown.
 type Error struct {
-	Kind   Kind
-	Text   string
-	Fields []Field
-	Err    error
-}
-
-// Field is one mistake in a form or a document. Key names a message of the
-// catalogue, Args are its arguments.
-type Field struct {
-	Name string
-	Key  string
-	Args []any
+	Kind Kind
+	Text string
+	Err  error
 }
 
 func (e *Error) Error() string {
-	parts := make([]string, 0, 3)
-	if e.Text != "" {
-		parts = append(parts, e.Text)
-	}
-	for _, f := range e.Fields {
-		parts = append(parts, f.Name+": "+f.Key)
-	}
-	if e.Err != nil {
-		parts = append(parts, e.Err.Error())
-	}
-	if len(parts) == 0 {
+	switch {
+	case e.Err == nil && e.Text == "":
 		return e.Kind.String()
+	case e.Err == nil:
+		return e.Text
+	case e.Text == "":
+		return e.Err.Error()
 	}
-	return strings.Join(parts, ": ")
+	return e.Text + ": " + e.Err.Error()
 }
 
 func (e *Error) Unwrap() error { return e.Err }
@@ -84,15 +69,6 @@ func Wrap(err error, kind Kind, format string, args ...any) error {
 		return nil
 	}
 	return &Error{Kind: kind, Text: fmt.Sprintf(format, args...), Err: err}
-}
-
-// InvalidFields returns an Invalid error that carries the mistakes, or nil
-// when there are none.
-func InvalidFields(fields []Field) error {
-	if len(fields) == 0 {
-		return nil
-	}
-	return &Error{Kind: Invalid, Fields: fields}
 }
 
 // KindOf returns the kind of the outermost Error in err's chain, Internal

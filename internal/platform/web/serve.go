@@ -5,6 +5,8 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"net/url"
+	"path"
 	"strings"
 
 	"stet/internal/platform/cache"
@@ -125,8 +127,20 @@ func (s *Server) unrouted(w http.ResponseWriter, r *http.Request, handler http.H
 	case seen.status == http.StatusNotFound:
 		s.fail(out, r, errNotFound)
 	default:
-		handler.ServeHTTP(out, r)
+		tidy(out, r)
 	}
+}
+
+// tidy leads to the same path without double slashes and dots. The mux would
+// do so itself, but escapes what was escaped already.
+func tidy(out *reply, r *http.Request) {
+	clean := path.Clean(r.URL.Path)
+	if strings.HasSuffix(r.URL.Path, "/") && clean != "/" {
+		clean += "/"
+	}
+	out.Header().Set("Location", (&url.URL{Path: clean, RawQuery: r.URL.RawQuery}).String())
+	out.Header().Set("Cache-Control", "no-cache")
+	out.WriteHeader(http.StatusPermanentRedirect)
 }
 
 var errNotFound = fault.New(fault.NotFound, "there is nothing at this address")

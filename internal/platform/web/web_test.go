@@ -223,7 +223,7 @@ func TestEveryResponseCarriesTheSecurityHeaders(t *testing.T) {
 		{"GET", "/plain", "trusted-types stet", 200}, {"GET", "/style", "base-uri 'none'", 200},
 		{"GET", "/nothing", "default-src 'none'", 404}, {"POST", "/story", "default-src 'none'", 405},
 		{"OPTIONS", "/story", "default-src 'none'", 204}, {"POST", "/form", "form-action 'self' https://pay.example", 500},
-		{"GET", "//story", "default-src 'none'", 307},
+		{"GET", "//story", "default-src 'none'", 308},
 	} {
 		resp, _ := s.do(t, c.method, c.path, "")
 		h := resp.Header
@@ -572,6 +572,20 @@ func TestClientAddr(t *testing.T) {
 		r := &http.Request{RemoteAddr: c.peer, Header: http.Header{"X-Forwarded-For": c.forwarded}}
 		if got := web.ClientAddr(r, trusted); got.String() != c.want {
 			t.Errorf("%s %q: got %v, want %s", c.peer, c.forwarded, got, c.want)
+		}
+	}
+}
+
+// TestATidyPathIsEscapedOnce checks that an address with a double slash leads
+// to the same letters, and never to another host.
+func TestATidyPathIsEscapedOnce(t *testing.T) {
+	s := start(t, web.Options{Routes: []web.Route{{Pattern: "GET /{path...}", Guard: web.Public, Handle: says("x")}}})
+	for path, want := range map[string]string{
+		"//greek/%ce%b5/": "/greek/%CE%B5/", "/a/../b?x=%20": "/b?x=%20", "///evil.example": "/evil.example", `/a//%5Cb`: "/a/%5Cb",
+	} {
+		resp, _ := s.do(t, "GET", path, "")
+		if got := resp.Header.Get("Location"); resp.StatusCode != 308 || got != want {
+			t.Errorf("%s: %d to %q, want %q", path, resp.StatusCode, got, want)
 		}
 	}
 }

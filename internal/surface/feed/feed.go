@@ -17,6 +17,7 @@ package feed
 import (
 	"context"
 	"net/http"
+	"strings"
 	"time"
 
 	"stet/internal/engine/document"
@@ -80,12 +81,30 @@ func (f *Feeds) Routes() []web.Route {
 		add("/tag/{slug}/"+form.file, f.drawFeed(form, f.tag))
 		add("/author/{slug}/"+form.file, f.drawFeed(form, f.author))
 	}
+	for _, old := range elsewhere {
+		add(old, drawMoved)
+	}
 	add("/sitemap.xml", f.drawIndex)
 	add("/sitemap/{file}", f.drawMap)
 	add("/sitemap-news.xml", f.drawNews)
 	add("/robots.txt", f.drawRobots)
 	add("/.well-known/security.txt", f.drawSecurity)
 	return routes
+}
+
+// elsewhere are the addresses at which other systems have the feed of the
+// whole site, so that a paper that moves keeps those who follow it.
+var elsewhere = [...]string{"/feed", "/feed/{$}", "/feed/atom", "/feed/atom/{$}", "/feed/rss2", "/feed/rss2/{$}", "/rss", "/rss/{$}", "/rss.xml", "/index.xml"}
+
+func drawMoved(r *http.Request) (*cache.Page, error) {
+	to := "/feed.xml"
+	if strings.Contains(r.URL.Path, "atom") {
+		to = "/atom.xml"
+	}
+	return &cache.Page{
+		Status: http.StatusMovedPermanently, ContentType: "text/plain; charset=utf-8", Body: []byte(to + "\n"),
+		Header: http.Header{"Location": {to}},
+	}, nil
 }
 
 // drawFeed returns what draws the feed of a list in a format.

@@ -122,8 +122,8 @@ var dated = regexp.MustCompile(`^(\d{4}-\d{2}-\d{2})[-_](.+)$`)
 // when the headline, the slug or the date of the story change.
 func stem(base, dir string) string {
 	base = strings.TrimSuffix(base, path.Ext(base))
-	if base == "index" || base == "_index" {
-		return path.Base(dir)
+	if name := path.Base(dir); (base == "index" || base == "_index") && name != "." && name != "/" {
+		return name
 	}
 	return base
 }
@@ -145,13 +145,20 @@ func (r *file) stem() string {
 	if r.whole {
 		return strings.TrimSuffix(r.base, path.Ext(r.base))
 	}
-	return stem(r.base, r.files.Dir)
+	return stem(r.base, path.Dir(r.full()))
 }
+
+// full returns the file's path from the root of the machine.
+func (r *file) full() string { return path.Join(r.files.Root, r.files.Dir, r.base) }
 
 // settle gives an item what every file must have: a slug, an origin, a
 // status and a date.
 func (r *file) settle(ix *Index, it *Item, date, changed time.Time) {
-	fromName, dateOfName := nameParts(path.Join(r.files.Dir, r.base))
+	fromName, dateOfName := nameParts(r.full())
+	statedSlug := ""
+	if r.form == markdownForm {
+		statedSlug = it.Slug
+	}
 	if it.Slug == "" {
 		it.Slug = fromName
 	}
@@ -164,19 +171,28 @@ func (r *file) settle(ix *Index, it *Item, date, changed time.Time) {
 			it.Kind = r.kind
 		}
 	}
-	if it.Origin == "" {
-		it.Origin = "file:" + string(it.Kind) + ":" + orElse(r.stem(), it.Slug)
-	}
-	it.Origin = ix.claim(it.Origin, r.name)
-	it.Ref = orElse(r.ref, it.Origin)
 	if it.Status == "" {
 		it.Status = article.Published
 	}
 	if date.IsZero() {
 		date = dateOfName
 	}
+	if statedSlug != "" {
+		statedSlug = it.Slug
+	}
+	if it.Origin == "" {
+		it.file = &identity{kind: it.Kind, stem: orElse(r.stem(), it.Slug), full: r.full(), slug: statedSlug, date: date.Truncate(time.Microsecond)}
+		ix.claim(*it.file, r.places()...)
+		it.Origin = ix.wanted(*it.file)
+	} else {
+		it.Origin = ix.stated(it.Origin, r.full(), r.places()[0])
+	}
+	it.Ref = orElse(r.ref, it.Origin)
 	if date.IsZero() && it.Status != article.Draft {
-		date = changed
+		it.guessed = true
+		if date = ix.there(it.Origin); date.IsZero() {
+			date = changed
+		}
 		it.note(Guessed, "date, from the time of the file")
 	}
 	switch it.Status {

@@ -78,6 +78,7 @@ func (im *Importer) run(ctx context.Context, names []string, readers []Reader) (
 	start := im.opt.Now()
 	ix := NewIndex(im.opt.Site.Current().Location)
 	ix.watch = func(done, total int64) { im.progress("checking, megabytes:", done>>20, total>>20) }
+	ix.there = im.published(ctx)
 	for i, r := range readers {
 		im.progress("checking", int64(i), int64(len(readers)))
 		if err := r.Check(ctx, ix); err != nil {
@@ -93,6 +94,19 @@ func (im *Importer) run(ctx context.Context, names []string, readers []Reader) (
 	err = w.run(ctx, readers)
 	w.report.finish(im.opt.Now().Sub(start))
 	return w.report, err
+}
+
+// published answers when the article that has an origin was published: the
+// zero time when there is none, and when the data base does not answer, which
+// the next question to it is going to say.
+func (im *Importer) published(ctx context.Context) func(origin string) time.Time {
+	return func(origin string) time.Time {
+		a, err := im.opt.Article.ByOrigin(ctx, im.opt.DB, origin)
+		if err != nil {
+			return time.Time{}
+		}
+		return a.PublishedAt
+	}
 }
 
 func (im *Importer) progress(phase string, done, total int64) {
@@ -122,7 +136,7 @@ func openAll(names []string) (readers []Reader, closeAll func(), err error) {
 // RunFS imports a folder that is part of the program, a whole Stet site or
 // loose files, as Run does.
 func (im *Importer) RunFS(ctx context.Context, name string, folder fs.FS) (*Report, error) {
-	r, err := openFolder(name, &Files{Name: name, FS: folder, Dir: "."})
+	r, err := openFolder(name, &Files{Name: name, Root: name, FS: folder, Dir: "."})
 	if err != nil {
 		return nil, err
 	}
@@ -146,6 +160,7 @@ func (im *Importer) Publish(ctx context.Context, name string) (article.Imported,
 		return done, fault.New(fault.Invalid, "%s: publish takes one Markdown file; for anything else use import", name)
 	}
 	ix := NewIndex(im.opt.Site.Current().Location)
+	ix.there = im.published(ctx)
 	if err := f.Check(ctx, ix); err != nil {
 		return done, err
 	}
@@ -155,7 +170,7 @@ func (im *Importer) Publish(ctx context.Context, name string) (article.Imported,
 	}
 	defer w.close()
 	w.put = func(ctx context.Context, tx *db.Tx, m article.Manuscript) (article.Imported, error) {
-		done, err = im.opt.Article.Put(ctx, tx, m)
+		done, err = im.opt.Article.ImportOver(ctx, tx, m)
 		return done, err
 	}
 	if err := w.run(ctx, []Reader{f}); err != nil {

@@ -29,14 +29,17 @@ type Index struct {
 	hosts map[string]*oldSite
 	paths map[string]bool // addresses given away
 
-	origins map[string]string       // the file that has an origin
-	library map[string]Media        // what a whole site says of its pictures, by their source
-	watch   func(done, total int64) // told how many bytes of a large file are checked; may be nil
+	names   map[string][]claimant                     // the files that have an origin's name
+	origins map[string]string                         // the file that states an origin
+	there   func(origin string) (published time.Time) // of the article that has the origin, if any
+	library map[string]Media                          // what a whole site says of its pictures, by their source
+	watch   func(done, total int64)                   // told how many bytes of a large file are checked; may be nil
 }
 
 // NewIndex returns an empty index for a site in the time zone.
 func NewIndex(zone *time.Location) *Index {
-	return &Index{Location: zone, hosts: make(map[string]*oldSite), paths: make(map[string]bool), origins: make(map[string]string), library: make(map[string]Media)}
+	return &Index{Location: zone, hosts: make(map[string]*oldSite), paths: make(map[string]bool), names: make(map[string][]claimant), origins: make(map[string]string), library: make(map[string]Media),
+		there: func(string) time.Time { return time.Time{} }}
 }
 
 // ordered keeps values by ref in the order in which they came.
@@ -149,14 +152,14 @@ func (ix *Index) reserve(kind article.Kind, slug string, published time.Time) (s
 	}
 }
 
-// claim gives an origin to a file, with the file's name behind it when
-// another file of the import has it already.
-func (ix *Index) claim(origin, name string) string {
-	if holder, taken := ix.origins[origin]; taken && holder != name {
-		origin += ":" + name
+// stated gives a file the origin that it states, with the file's place behind
+// it when another file of the import states the same.
+func (ix *Index) stated(origin, full, place string) string {
+	if holder, taken := ix.origins[origin]; taken && holder != full {
+		origin += ":" + place
 	}
 	if _, there := ix.origins[origin]; !there {
-		ix.origins[origin] = name
+		ix.origins[origin] = full
 	}
 	return origin
 }

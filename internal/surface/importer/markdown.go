@@ -3,7 +3,6 @@ package importer
 import (
 	"bytes"
 	"net/url"
-	"path"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -44,7 +43,7 @@ func readMarkdown(r *file, ix *Index, data []byte, changed time.Time) (*Item, er
 		it.Headline = title
 	}
 	if it.Headline == "" {
-		slug, _ := nameParts(path.Join(r.files.Dir, r.base))
+		slug, _ := nameParts(r.full())
 		it.Headline = orElse(spelledOut(slug), "Untitled")
 		it.note(Guessed, "headline, from the name of the file")
 	}

@@ -37,7 +37,11 @@ func open(name string) (Reader, func() error, error) {
 	if err != nil {
 		return nil, nothing, fault.Wrap(err, fault.Invalid, "the folder %s cannot be opened", dir)
 	}
-	files := &Files{Name: name, FS: root.FS(), Dir: "."}
+	full, err := filepath.Abs(dir)
+	if err != nil {
+		return nil, root.Close, err
+	}
+	files := &Files{Name: name, Root: filepath.ToSlash(full), FS: root.FS(), Dir: "."}
 	if base == "" {
 		r, err := openFolder(name, files)
 		return r, root.Close, err
@@ -47,7 +51,7 @@ func open(name string) (Reader, func() error, error) {
 		return nil, root.Close, fmt.Errorf("%s: %w", name, err)
 	}
 	if bytes.HasPrefix(head, []byte("PK\x03\x04")) {
-		r, closeZip, err := openZip(name, root, base, info.Size())
+		r, closeZip, err := openZip(files, root, base, info.Size())
 		return r, func() error { return errors.Join(closeZip(), root.Close()) }, err
 	}
 	r, reason := recognise(name, files, base, head)
@@ -57,16 +61,10 @@ func open(name string) (Reader, func() error, error) {
 	if r == nil {
 		return nil, root.Close, fault.New(fault.Invalid, "%s: %s", name, reason)
 	}
-	if f, ok := r.(*file); ok && inPages(name) {
+	if f, ok := r.(*file); ok && path.Base(files.Root) == PagesDir {
 		f.kind = article.Page
 	}
 	return r, root.Close, nil
-}
-
-// inPages reports whether a file lies in a folder called pages.
-func inPages(name string) bool {
-	full, err := filepath.Abs(name)
-	return err == nil && filepath.Base(filepath.Dir(full)) == PagesDir
 }
 
 func peek(files *Files, name string) ([]byte, error) {
@@ -148,7 +146,7 @@ func isText(head []byte) bool {
 // that can be read one by one.
 func openFolder(name string, files *Files) (Reader, error) {
 	if sub, ok := siteRoot(files.FS); ok {
-		return &stetSite{name: name, files: &Files{Name: name, FS: sub, Dir: "."}}, nil
+		return &stetSite{name: name, files: &Files{Name: name, Root: files.Root, FS: sub, Dir: "."}}, nil
 	}
 	return &folder{name: name, files: files}, nil
 }
@@ -173,7 +171,8 @@ func siteRoot(root fs.FS) (fs.FS, bool) {
 
 // openZip opens a zip, after looking at its list of files for what an honest
 // one does not have.
-func openZip(name string, root *os.Root, base string, size int64) (Reader, func() error, error) {
+func openZip(around *Files, root *os.Root, base string, size int64) (Reader, func() error, error) {
+	name := around.Name
 	nothing := func() error { return nil }
 	f, err := root.Open(base)
 	if err != nil {
@@ -186,7 +185,7 @@ func openZip(name string, root *os.Root, base string, size int64) (Reader, func(
 	if err := checkZip(z); err != nil {
 		return nil, f.Close, fault.New(fault.KindOf(err), "%s: %v", name, err)
 	}
-	r, err := openFolder(name, &Files{Name: name, FS: z, Dir: "."})
+	r, err := openFolder(name, &Files{Name: name, Root: path.Join(around.Root, strings.TrimSuffix(base, path.Ext(base))), FS: z, Dir: "."})
 	return r, f.Close, err
 }
 
@@ -273,7 +272,7 @@ func (r *folder) member(name string, d fs.DirEntry) error {
 		skip("comes along where a story shows it")
 		return nil
 	}
-	files := &Files{Name: r.files.Name, FS: r.files.FS, Dir: path.Dir(name)}
+	files := &Files{Name: r.files.Name, Root: r.files.Root, FS: r.files.FS, Dir: path.Dir(name)}
 	head, err := peek(files, path.Base(name))
 	if err != nil {
 		return fmt.Errorf("%s: %w", full, err)
@@ -283,7 +282,7 @@ func (r *folder) member(name string, d fs.DirEntry) error {
 		skip(reason)
 		return nil
 	}
-	if f, ok := m.(*file); ok && path.Base(path.Dir(name)) == PagesDir {
+	if f, ok := m.(*file); ok && path.Base(path.Dir(f.full())) == PagesDir {
 		f.kind = article.Page
 	}
 	r.members = append(r.members, m)

@@ -27,7 +27,7 @@ type pictures struct {
 	ix      *Index
 	uploads fs.FS
 	root    *os.Root
-	byName  map[string]string // files of uploads by their last name; nil until asked
+	byName  map[string][]string // files of uploads by their last name; nil until asked
 
 	mu      sync.Mutex
 	ready   map[string]wanted          // prepared, without a row yet

@@ -6,6 +6,8 @@ import (
 	"io/fs"
 	"net/url"
 	"path"
+	"regexp"
+	"slices"
 	"strings"
 
 	"stet/internal/feature/media"
@@ -71,8 +73,12 @@ func (p *pictures) fetch(ctx context.Context, address string) (media.Prepared, e
 	return p.opt.Media.Prepare(ctx, bytes.NewReader(answer.Body), path.Base(u.Path))
 }
 
-// uploaded returns the file of --uploads that an address means: by its path,
-// or else by its name.
+// filed is the folder of a month, in which WordPress keeps what came in then.
+var filed = regexp.MustCompile(`(?:^|/)(\d{4}/\d{2})/[^/]*$`)
+
+// uploaded returns the file of --uploads that an address means: the one at its
+// path, else the only one of its name in the same month, else the only one of
+// its name. A file of another month is another picture.
 func (p *pictures) uploaded(address string) (string, bool) {
 	u, err := url.Parse(address)
 	if p.uploads == nil || err != nil || address == "" {
@@ -88,26 +94,39 @@ func (p *pictures) uploaded(address string) (string, bool) {
 			return name, true
 		}
 	}
-	name, ok := p.names()[strings.ToLower(path.Base(full))]
-	return name, ok
+	month := filed.FindStringSubmatch(full)
+	var found []string
+	for _, name := range p.names()[strings.ToLower(path.Base(full))] {
+		if m := filed.FindStringSubmatch(name); m == nil || month == nil || m[1] == month[1] {
+			found = append(found, name)
+		}
+	}
+	if len(found) > 1 && month != nil {
+		found = slices.DeleteFunc(found, func(name string) bool { return filed.FindStringSubmatch(name) == nil })
+	}
+	if len(found) != 1 {
+		return "", false
+	}
+	return found[0], true
 }
 
-// names lists the files of --uploads once.
-func (p *pictures) names() map[string]string {
+// names lists the files of --uploads by their last names, once.
+func (p *pictures) names() map[string][]string {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.byName != nil {
 		return p.byName
 	}
-	p.byName = make(map[string]string)
+	p.byName = make(map[string][]string)
+	count := 0
 	_ = fs.WalkDir(p.uploads, ".", func(name string, d fs.DirEntry, err error) error {
 		switch {
 		case err != nil && d != nil && d.IsDir():
 			return fs.SkipDir // a folder that cannot be read has no pictures for us
-		case err == nil && d.Type().IsRegular() && len(p.byName) < MaxItems:
-			if key := strings.ToLower(path.Base(name)); p.byName[key] == "" {
-				p.byName[key] = name
-			}
+		case err == nil && d.Type().IsRegular() && count < MaxItems:
+			key := strings.ToLower(path.Base(name))
+			p.byName[key] = append(p.byName[key], name)
+			count++
 		}
 		return nil
 	})

@@ -22,7 +22,6 @@ type flow struct {
 	cost   int64         // bytes that it holds
 	parsed chan struct{} // closed when the heavy part is done
 	err    error         // of the heavy part
-	leads  string        // of a redirect: where it leads before it is written
 }
 
 // parse does the heavy part of a record.

@@ -144,6 +144,9 @@ type Item struct {
 	// Notes is what Parse and the reader noticed, for the report.
 	Notes []Note
 
+	file     *identity // of a file that states no origin, else nil
+	guessed  bool      // the date is that of the file on the disk
+	renames  int64     // the article that gets Origin instead of its own, 0 for none
 	expected string    // the address that other articles link it by, "" for none
 	lost     []string  // addresses of the old site that lead nowhere
 	pictures []string  // ids of pictures whose rows are written with the item
@@ -177,7 +180,10 @@ type Menu struct {
 }
 
 // Redirect leads from an old address to a new one.
-type Redirect struct{ site.Redirect }
+type Redirect struct {
+	site.Redirect
+	Whole bool // replaces the one that is there
+}
 
 // Skip is something in the source that does not come along.
 type Skip struct {
@@ -235,6 +241,7 @@ const (
 	Shortened NoteKind = "shortened"  // text over a limit was cut
 	Moved     NoteKind = "moved"      // the address that links count on was another article's already
 	NoPicture NoteKind = "no picture" // a caption whose picture the source does not name
+	Apart     NoteKind = "apart"      // a file is not the version of an article that its name may say
 	Dropped   NoteKind = "dropped"    // lines around the story that are the old site's own
 )
 
@@ -242,6 +249,7 @@ const (
 // relative to Dir, which is slash-separated.
 type Files struct {
 	Name string // of the source
+	Root string // the same as a path from the root of the machine, however it was named
 	FS   fs.FS
 	Dir  string
 }

@@ -58,7 +58,8 @@ func (w *writer) settings(ctx context.Context) error {
 	return nil
 }
 
-// merge returns what the settings are after an import.
+// merge returns what the settings are after an import. What a whole site does
+// not say stays as it is.
 func merge(have site.Settings, in Settings) site.Settings {
 	if !in.Whole {
 		if have.Name != unnamed {
@@ -69,10 +70,20 @@ func merge(have site.Settings, in Settings) site.Settings {
 		return have
 	}
 	want := in.Settings
-	want.Name = orElse(want.Name, have.Name)
-	want.Language = orElse(want.Language, have.Language)
-	want.Timezone = orElse(want.Timezone, have.Timezone)
 	want.Icon = have.Icon
+	for _, field := range []struct {
+		to   *string
+		from string
+	}{
+		{&want.Name, have.Name}, {&want.Tagline, have.Tagline}, {&want.Description, have.Description},
+		{&want.Language, have.Language}, {&want.Timezone, have.Timezone},
+		{&want.Publisher.Name, have.Publisher.Name}, {&want.Publisher.FoundingDate, have.Publisher.FoundingDate},
+		{&want.Publisher.Contact, have.Publisher.Contact}, {&want.Publisher.SecurityContact, have.Publisher.SecurityContact},
+		{&want.Publisher.CorrectionsPolicy, have.Publisher.CorrectionsPolicy},
+		{&want.Publisher.EthicsPolicy, have.Publisher.EthicsPolicy}, {&want.Publisher.Masthead, have.Publisher.Masthead},
+	} {
+		*field.to = orElse(*field.to, field.from)
+	}
 	if want.EmbedHosts == nil {
 		want.EmbedHosts = have.EmbedHosts
 	}

@@ -115,6 +115,7 @@ func (r *stetSite) json(name string, v any, must bool) error {
 		return fmt.Errorf("%s: %w", full, err)
 	}
 	dec := json.NewDecoder(bytes.NewReader(data))
+	dec.DisallowUnknownFields()
 	err = dec.Decode(v)
 	if err == nil && dec.More() {
 		err = errors.New("something follows the end of the data")
@@ -174,7 +175,7 @@ func (r *stetSite) listArticles(ctx context.Context, ix *Index, dir string, kind
 		if !e.Type().IsRegular() || path.Ext(e.Name()) != ".md" {
 			continue
 		}
-		f := &file{name: path.Join(r.name, dir, e.Name()), files: &Files{Name: r.files.Name, FS: r.files.FS, Dir: dir},
+		f := &file{name: path.Join(r.name, dir, e.Name()), files: &Files{Name: r.files.Name, Root: r.files.Root, FS: r.files.FS, Dir: dir},
 			base: e.Name(), form: markdownForm, kind: kind, whole: true, ref: path.Join(dir, e.Name())}
 		if err := f.Check(ctx, ix); err != nil {
 			return err
@@ -266,7 +267,7 @@ func (r *stetSite) Read(ctx context.Context, ix *Index, emit func(Record) error)
 		}
 	}
 	for _, to := range r.site.Redirects {
-		if err := emit(Redirect{to}); err != nil {
+		if err := emit(Redirect{Redirect: to, Whole: true}); err != nil {
 			return err
 		}
 	}

@@ -23,6 +23,7 @@ type writer struct {
 	fresh    map[string]int64 // the same for the transaction under way
 	put      func(context.Context, *db.Tx, article.Manuscript) (article.Imported, error)
 	taken    takenIDs
+	stories  stories
 	moved    map[string]bool // refs of articles that got another id here
 	written  int
 }
@@ -115,22 +116,6 @@ func (w *writer) index(ctx context.Context) error {
 	return nil
 }
 
-// lookAround asks what is there already, before the transaction.
-func (w *writer) lookAround(ctx context.Context, batch []*flow) error {
-	for _, f := range batch {
-		r, ok := f.rec.(Redirect)
-		if !ok {
-			continue
-		}
-		to, err := w.opt.Site.Redirect(ctx, r.From)
-		if err != nil && !fault.Is(err, fault.NotFound) {
-			return err
-		}
-		f.leads = to
-	}
-	return nil
-}
-
 // rejected is a record that a feature refused for what it holds.
 type rejected struct {
 	at  int
@@ -142,10 +127,10 @@ func (r *rejected) Error() string { return r.err.Error() }
 // batch writes records in one transaction. One that a feature refuses leaves
 // the batch, with its reason in the report, and the others are written again.
 func (w *writer) batch(ctx context.Context, batch []*flow) error {
-	if err := w.pictures.prepare(ctx, batch); err != nil {
+	if err := w.identify(ctx, batch); err != nil {
 		return err
 	}
-	if err := w.lookAround(ctx, batch); err != nil {
+	if err := w.pictures.prepare(ctx, batch); err != nil {
 		return err
 	}
 	todo := make([]*flow, 0, len(batch))

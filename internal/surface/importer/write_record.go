@@ -46,7 +46,7 @@ func (w *writer) record(ctx context.Context, tx *db.Tx, f *flow) (outcome, error
 	case Menu:
 		return w.menu(ctx, tx, rec)
 	case Redirect:
-		return w.redirect(ctx, tx, rec, f.leads)
+		return w.redirect(ctx, tx, rec)
 	case Media:
 		return w.pictures.insert(ctx, tx, rec)
 	}
@@ -56,6 +56,11 @@ func (w *writer) record(ctx context.Context, tx *db.Tx, f *flow) (outcome, error
 func (w *writer) article(ctx context.Context, tx *db.Tx, it *Item) (outcome, error) {
 	if err := w.pictures.place(ctx, tx, it); err != nil {
 		return outcome{}, err
+	}
+	if it.renames != 0 {
+		if err := w.opt.Article.SetOrigin(ctx, tx, it.renames, it.Origin); err != nil {
+			return outcome{}, err
+		}
 	}
 	id := it.ID
 	if w.taken.articles[id] {
@@ -128,13 +133,34 @@ func (w *writer) menu(ctx context.Context, tx *db.Tx, m Menu) (outcome, error) {
 	return outcome{how: article.Kept}, nil
 }
 
-// redirect writes a redirect that led elsewhere, or nowhere, before.
-func (w *writer) redirect(ctx context.Context, tx *db.Tx, r Redirect, before string) (outcome, error) {
-	switch before {
-	case r.To:
-		return outcome{how: article.Unchanged}, nil
-	case "":
-		return outcome{how: article.Created}, w.opt.Site.AddRedirect(ctx, tx, r.From, r.To)
+// redirect writes a redirect. An address at which an article stands stays the
+// article's, and one that leads elsewhere already goes on doing so unless the
+// source is a whole site.
+func (w *writer) redirect(ctx context.Context, tx *db.Tx, r Redirect) (outcome, error) {
+	_, err := w.opt.Article.LiveAt(ctx, tx, r.From)
+	if err == nil {
+		return outcome{how: article.Kept}, nil
 	}
-	return outcome{how: article.Updated}, w.opt.Site.AddRedirect(ctx, tx, r.From, r.To)
+	if !fault.Is(err, fault.NotFound) {
+		return outcome{}, err
+	}
+	before, err := w.opt.Site.Leads(ctx, tx, r.From)
+	if err != nil && !fault.Is(err, fault.NotFound) {
+		return outcome{}, err
+	}
+	to := r.To
+	if further, err := w.opt.Site.Leads(ctx, tx, to); err == nil && further != r.From {
+		to = further
+	} else if err != nil && !fault.Is(err, fault.NotFound) {
+		return outcome{}, err
+	}
+	switch {
+	case before == to:
+		return outcome{how: article.Unchanged}, nil
+	case before == "":
+		return outcome{how: article.Created}, w.opt.Site.AddRedirect(ctx, tx, r.From, to)
+	case !r.Whole:
+		return outcome{how: article.Kept}, nil
+	}
+	return outcome{how: article.Updated}, w.opt.Site.AddRedirect(ctx, tx, r.From, to)
 }

@@ -88,9 +88,9 @@ func (it *wxrItem) field(s *xmlStream, t xml.StartElement, light bool) error {
 	case "excerpt:encoded":
 		return s.into(&it.excerpt)
 	case "wp:post_id":
-		return s.number(&it.id)
+		return s.id(&it.id)
 	case "wp:post_parent":
-		return s.number(&it.parent)
+		return s.id(&it.parent)
 	case "wp:menu_order":
 		return s.number(&it.order)
 	case "wp:post_type":
@@ -187,11 +187,11 @@ func (it *wxrItem) comment(s *xmlStream, light bool) error {
 	err := s.children(func(t xml.StartElement) error {
 		switch wxrName(t.Name) {
 		case "wp:comment_id":
-			return s.number(&c.id)
+			return s.id(&c.id)
 		case "wp:comment_parent":
-			return s.number(&c.parent)
+			return s.id(&c.parent)
 		case "wp:comment_user_id":
-			return s.number(&c.user)
+			return s.id(&c.user)
 		case "wp:comment_author":
 			return s.into(&c.author)
 		case "wp:comment_author_email":
@@ -281,11 +281,18 @@ func (s *xmlStream) number(field *int64) error {
 		return nil
 	}
 	n, err := strconv.ParseInt(text, 10, 64)
-	if err != nil || n < 0 {
+	if err != nil {
 		return s.errorAt(line, "<%s> holds %.40q where a number belongs", name, text)
 	}
 	*field = n
 	return nil
+}
+
+// id reads the number of something, which is 0 or more; what is none is 0.
+func (s *xmlStream) id(field *int64) error {
+	err := s.number(field)
+	*field = max(*field, 0)
+	return err
 }
 
 func (s *xmlStream) flag(field *bool, set func(string) bool) error {

@@ -27,7 +27,7 @@ func (r *wxr) Read(ctx context.Context, ix *Index, emit func(Record) error) erro
 		return err
 	}
 	for _, to := range r.moved {
-		if err := emit(Redirect{to}); err != nil {
+		if err := emit(Redirect{Redirect: to}); err != nil {
 			return err
 		}
 	}
@@ -308,7 +308,7 @@ func (r *wxr) attachment(ix *Index, it *wxrItem, emit func(Record) error) error 
 		return nil
 	}
 	for _, from := range aliases(r.addresses(it)...) {
-		if err := emit(Redirect{site.Redirect{From: from, To: parent.path}}); err != nil {
+		if err := emit(Redirect{Redirect: site.Redirect{From: from, To: parent.path}}); err != nil {
 			return err
 		}
 	}

@@ -14,19 +14,17 @@ import (
 // drawAddress draws what stands at an address that no other route has: a
 // month, a story or a page, or leads to where an old address has gone.
 func (rd *Reader) drawAddress(r *http.Request) (*cache.Page, error) {
-	if year, month, ok := monthOf(r.URL.Path); ok {
-		if month == 0 {
-			return moved("/archive#y" + strconv.Itoa(year)), nil
-		}
-		page, err := rd.drawMonth(r, year, month)
-		if fault.Is(err, fault.NotFound) {
-			return rd.elsewhere(r, err)
-		}
-		return page, err
+	year, month, isTime := monthOf(r.URL.Path)
+	draw := rd.drawArticle
+	if isTime && month > 0 {
+		draw = func(r *http.Request) (*cache.Page, error) { return rd.drawMonth(r, year, month) }
 	}
-	page, err := rd.drawArticle(r)
+	page, err := draw(r)
 	if fault.Is(err, fault.NotFound) {
-		return rd.elsewhere(r, err)
+		page, err = rd.elsewhere(r, err)
+	}
+	if isTime && month == 0 && fault.Is(err, fault.NotFound) {
+		return moved("/archive#y" + strconv.Itoa(year)), nil
 	}
 	return page, err
 }
@@ -109,7 +107,7 @@ func (rd *Reader) exists(r *http.Request, path string) bool {
 		}
 		_, err = rd.articles.ByPath(ctx, path)
 	}
-	return err == nil
+	return err == nil || fault.Is(err, fault.Gone)
 }
 
 // moved returns a permanent redirect. It is drawn again whenever a list

@@ -2,6 +2,7 @@ package reader
 
 import (
 	"net/http"
+	"net/url"
 	"strconv"
 
 	"stet/internal/engine/document"
@@ -56,7 +57,7 @@ func (rd *Reader) drawArticle(r *http.Request) (*cache.Page, error) {
 func (d *drawing) story(a article.Article, found map[string]document.Picture) (Story, error) {
 	s := Story{
 		Lang: d.other(a.Lang), Headline: a.Headline, Fit: fit(a.Headline, longHeadline, longerHeadline), Standfirst: a.Standfirst,
-		Published: d.local(a.PublishedAt), Updated: d.local(a.UpdatedAt), Source: Origin(a.Source),
+		Published: d.local(a.PublishedAt), Updated: d.local(a.UpdatedAt), Source: originOf(a.Source),
 	}
 	if len(a.Sections) > 0 {
 		s.Kicker = kicker(a.Kicker, a.Sections[0])
@@ -183,4 +184,14 @@ func (d *drawing) more(a article.Article) (*More, error) {
 	}
 	more.Cards, err = d.cards(others)
 	return more, err
+}
+
+// originOf names the source of a story by its host where the editors gave an
+// address without a name.
+func originOf(s article.Source) Origin {
+	o := Origin(s)
+	if u, err := url.Parse(s.URL); err == nil && o.Name == "" {
+		o.Name = u.Host
+	}
+	return o
 }

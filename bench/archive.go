@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+	"syscall"
 	"time"
 )
 
@@ -31,8 +32,10 @@ func (b *bench) archive() error {
 		return fmt.Errorf("stet import: %w\n%s", err, out)
 	}
 	took := time.Since(begin)
-	fmt.Printf("  import of %.0f MB: %.1f s, %.0f articles/s (goal 2,000), %.0f s of processor\n", float64(info.Size())/1e6,
-		took.Seconds(), float64(b.articles)/took.Seconds(), (cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()).Seconds())
+	usage := cmd.ProcessState.SysUsage().(*syscall.Rusage)
+	fmt.Printf("  import of %.0f MB: %.1f s, %.0f articles/s (goal 2,000), %.0f s of processor, %.0f MiB at the most\n",
+		float64(info.Size())/1e6, took.Seconds(), float64(b.articles)/took.Seconds(),
+		(cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()).Seconds(), float64(usage.Maxrss)/1024)
 	for _, mode := range []struct {
 		what string
 		flag []string

@@ -56,20 +56,20 @@ func TestACommandBesideTheServer(t *testing.T) {
 
 func changeBeside(t *testing.T, flags ...string) {
 	s := serve(t, filepath.Join(t.TempDir(), "data"), flags...)
-	publish := func(word, status string) {
+	put := func(command, word, status string) {
 		t.Helper()
-		s.run(t, "publish", append(flags, file(t, word, status))...)
+		s.run(t, command, append(flags, file(t, word, status))...)
 	}
 	const path = "/2026/10/the-tide"
 	s.soon(t, "/", 200, "Nothing published yet")
-	publish("out", "published")
+	put("publish", "out", "published")
 	s.soon(t, path, 200, "It was out all morning")
 	s.soon(t, "/", 200, "The tide is out")
 	s.soon(t, "/feed.xml", 200, "The tide is out")
-	publish("in", "published")
+	put("import", "in", "published")
 	s.soon(t, path, 200, "It was in all morning")
 	s.soon(t, "/", 200, "The tide is in")
-	publish("in", "unpublished")
+	put("publish", "in", "unpublished")
 	s.soon(t, path, 410, "")
 	if strings.Contains(s.text(t, "/feed.xml"), "The tide is") {
 		t.Error("the feed still has the withdrawn story")

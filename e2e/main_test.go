@@ -6,11 +6,9 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"sync"
 	"testing"
 )
-
-// stet is the binary under test; TestMain builds it once.
-var stet string
 
 // scratch is a folder for what all tests of a run share.
 var scratch string
@@ -28,17 +26,6 @@ func run(m *testing.M) int {
 	}
 	defer os.RemoveAll(dir)
 	scratch = dir
-	if err := dependOnSources(); err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		return 1
-	}
-	stet = filepath.Join(dir, "stet")
-	build := exec.Command("go", "build", "-o", stet, "stet/cmd/stet")
-	build.Env = append(os.Environ(), "CGO_ENABLED=0")
-	if out, err := build.CombinedOutput(); err != nil {
-		fmt.Fprintf(os.Stderr, "go build: %v\n%s", err, out)
-		return 1
-	}
 	defer func() {
 		for i := len(closers) - 1; i >= 0; i-- {
 			closers[i]()
@@ -47,18 +34,24 @@ func run(m *testing.M) int {
 	return m.Run()
 }
 
-// dependOnSources looks at all of the program's folders. The go command keeps
-// the result of a test until a file changes that it has looked at, and the
-// program that is tested here is not a part of it.
-func dependOnSources() error {
+// stet builds the program once and returns its path.
+var stet = sync.OnceValues(func() (string, error) {
+	// The go command keeps a test's result until a file changes that the test
+	// has looked at. This program is not a part of the test, so look at it all.
 	for _, root := range []string{"cmd", "internal"} {
 		err := filepath.WalkDir(filepath.Join("..", root), func(_ string, _ fs.DirEntry, err error) error { return err })
 		if err != nil {
-			return err
+			return "", err
 		}
 	}
-	return nil
-}
+	path := filepath.Join(scratch, "stet")
+	build := exec.Command("go", "build", "-o", path, "stet/cmd/stet")
+	build.Env = append(os.Environ(), "CGO_ENABLED=0")
+	if out, err := build.CombinedOutput(); err != nil {
+		return "", fmt.Errorf("go build: %w\n%s", err, out)
+	}
+	return path, nil
+})
 
 // without skips a test whose tool is missing, and says so. Where CI is set
 // everything has to be there, so it fails.

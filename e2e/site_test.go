@@ -44,9 +44,13 @@ func serve(t *testing.T, data string, flags ...string) *site {
 
 // start starts a server on a free port and waits until it says where it is.
 func start(data string, flags ...string) (*site, error) {
+	program, err := stet()
+	if err != nil {
+		return nil, err
+	}
 	s := &site{data: data, ended: make(chan error, 1)}
 	args := append([]string{"serve", "--data", data, "--listen", "127.0.0.1:0"}, flags...)
-	s.cmd = exec.Command(stet, args...)
+	s.cmd = exec.Command(program, args...)
 	s.cmd.Stdout, s.cmd.Stderr = &s.said, &s.said
 	s.said.address = make(chan string, 1)
 	address := s.said.address
@@ -135,8 +139,12 @@ func (s *site) run(t *testing.T, command string, args ...string) string {
 // runStet runs a command of stet and returns what it printed. An exit status
 // other than 0 is an error.
 func runStet(args ...string) (string, error) {
+	program, err := stet()
+	if err != nil {
+		return "", err
+	}
 	var out, errs bytes.Buffer
-	cmd := exec.Command(stet, args...)
+	cmd := exec.Command(program, args...)
 	cmd.Stdout, cmd.Stderr = &out, &errs
 	if err := cmd.Run(); err != nil {
 		return "", fmt.Errorf("stet %v: %w\n%s%s", args, err, &out, &errs)

@@ -36,12 +36,11 @@ func TestSmokeWalk(t *testing.T) {
 	for _, kind := range kinds {
 		t.Run(kind.name, func(t *testing.T) {
 			page := newTab(t)
+			page.show(looks[0], s.address+kind.path)
+			page.bringAxe()
 			for _, l := range looks {
 				what := kind.path + " at " + l.String()
-				if page.wear(l); l == looks[0] {
-					page.show(l, s.address+kind.path)
-					page.bringAxe()
-				}
+				page.wear(l)
 				page.checkLoaded(what)
 				if l.dark {
 					page.checkContrast(what)
@@ -73,30 +72,31 @@ func (b *tab) checkLoaded(what string) {
 }
 
 // TestPicturesAreReady waits until the demo's pictures were made in all
-// widths; then a story offers them as WebP, the browser takes one that fits,
-// and nothing moves while the page loads.
+// widths; then pages offer them as WebP, the browser takes one that fits, and
+// nothing moves while they load.
 func TestPicturesAreReady(t *testing.T) {
-	s := demo(t)
-	s.settle(t, thePage)
-	page := newTab(t)
-	for _, l := range []look{{390, false}, {1440, false}} {
-		page.show(l, s.address+thePage)
-		for _, fault := range page.strings(`async () => {
-			const out = [];
-			for (const img of document.images) {
-				img.scrollIntoView();
-				await img.decode();
-				if (!img.currentSrc.endsWith('.webp')) out.push('not WebP: ' + img.currentSrc);
-				const drawn = img.getBoundingClientRect().width, width = Number(img.currentSrc.match(/(\d+)\.webp$/)?.[1]);
-				if (width < drawn || width > 3 * drawn && width > 320) out.push(img.currentSrc + ' is drawn ' + drawn + ' wide');
-				if (!img.hasAttribute('width') || !img.hasAttribute('height')) out.push('no width and height: ' + img.src);
+	s, page := demo(t), newTab(t)
+	for _, path := range []string{"/", thePage} {
+		s.settle(t, path)
+		for _, l := range []look{{390, false}, {1440, false}} {
+			page.show(l, s.address+path)
+			for _, fault := range page.strings(`async () => {
+				const out = [];
+				for (const img of document.images) {
+					img.scrollIntoView();
+					await img.decode();
+					if (!img.currentSrc.endsWith('.webp')) out.push('not WebP: ' + img.currentSrc);
+					const drawn = img.getBoundingClientRect().width, width = Number(img.currentSrc.match(/(\d+)\.webp$/)?.[1]);
+					if (width < drawn || width > 3 * drawn && width > 320) out.push(img.currentSrc + ' is drawn ' + drawn + ' wide');
+					if (!img.hasAttribute('width') || !img.hasAttribute('height')) out.push('no width and height: ' + img.src);
+				}
+				return out;
+			}`) {
+				t.Errorf("%s at %s: %s", path, l, fault)
 			}
-			return out;
-		}`) {
-			t.Errorf("%s: %s", l, fault)
-		}
-		if shift := page.shift(); shift != 0 {
-			t.Errorf("%s: the layout shift is %g, want 0", l, shift)
+			if shift := page.shift(); shift != 0 {
+				t.Errorf("%s at %s: the layout shift is %g, want 0", path, l, shift)
+			}
 		}
 	}
 }

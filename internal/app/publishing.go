@@ -23,6 +23,9 @@ func (a *App) Publish(ctx context.Context, file string) (string, error) {
 	if done.Outcome == article.Unchanged {
 		says = "Nothing to change. " + says
 	}
+	for _, remark := range done.Remarks {
+		says += "\n  " + remark
+	}
 	return says, nil
 }
 

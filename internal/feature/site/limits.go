@@ -1,6 +1,7 @@
 package site
 
 import (
+	"regexp"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -20,7 +21,12 @@ const (
 	MaxEmbedHosts  = 100
 )
 
+var uuid = regexp.MustCompile(`^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`)
+
 func (s Settings) check() error {
+	if s.ID != "" && !uuid.MatchString(s.ID) {
+		return fault.New(fault.Invalid, "the site's id %q is not a UUID", s.ID)
+	}
 	if strings.TrimSpace(s.Name) == "" {
 		return fault.New(fault.Invalid, "the site needs a name")
 	}

@@ -2,6 +2,7 @@ package site
 
 import (
 	"context"
+	"crypto/rand"
 	"embed"
 	"encoding/json"
 	"fmt"
@@ -32,7 +33,29 @@ type Service struct {
 // absolute address that all links are built from, without a final slash.
 func New(ctx context.Context, d *db.DB, address string) (*Service, error) {
 	s := &Service{db: d, address: address}
+	if err := s.Reload(ctx); err != nil || s.Current().ID != "" {
+		return s, err
+	}
+	err := d.InTx(ctx, func(tx *db.Tx) error {
+		settings, err := s.Stored(ctx, tx)
+		if err != nil || settings.ID != "" {
+			return err
+		}
+		settings.ID = newID()
+		return s.SaveSettings(ctx, tx, settings)
+	})
+	if err != nil {
+		return s, err
+	}
 	return s, s.Reload(ctx)
+}
+
+// newID returns a random UUID (RFC 9562, version 4).
+func newID() string {
+	var b [16]byte
+	rand.Read(b[:])
+	b[6], b[8] = b[6]&0x0F|0x40, b[8]&0x3F|0x80
+	return fmt.Sprintf("%x-%x-%x-%x-%x", b[:4], b[4:6], b[6:8], b[8:10], b[10:])
 }
 
 // Current returns the settings in force.
@@ -84,9 +107,17 @@ func (s *Service) Stored(ctx context.Context, q db.Querier) (Settings, error) {
 	return settings, loadSettings(ctx, q, &settings)
 }
 
-// SaveSettings replaces the settings. It answers Invalid for a missing name,
+// SaveSettings replaces the settings; without an ID the site keeps its own. It
+// answers Invalid for a missing name,
 // an unknown language or time zone, and texts over their limits.
 func (s *Service) SaveSettings(ctx context.Context, tx *db.Tx, settings Settings) error {
+	if settings.ID == "" {
+		stored, err := s.Stored(ctx, tx)
+		if err != nil {
+			return err
+		}
+		settings.ID = stored.ID
+	}
 	for _, line := range []*string{&settings.Name, &settings.Tagline, &settings.Description, &settings.Publisher.Name} {
 		*line = document.CleanLine(*line)
 	}

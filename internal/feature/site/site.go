@@ -23,6 +23,7 @@ type Site struct {
 
 // Settings are what the publication's owner may change.
 type Settings struct {
+	ID          string    `json:"id"` // a UUID, made once; what readers' programs know the site by, whatever its address
 	Name        string    `json:"name"`
 	Tagline     string    `json:"tagline"`
 	Description string    `json:"description"`

@@ -16,7 +16,7 @@ func (x *export) site() error {
 		return err
 	}
 	file := importer.SiteFile{
-		Name: settings.Name, Tagline: settings.Tagline, Description: settings.Description,
+		ID: settings.ID, Name: settings.Name, Tagline: settings.Tagline, Description: settings.Description,
 		Language: settings.Language, Timezone: settings.Timezone,
 		Icon: x.pictures[settings.Icon], EmbedHosts: append([]string{}, settings.EmbedHosts...), // none is not the same as unsaid
 		Publisher: publisher(settings.Publisher),

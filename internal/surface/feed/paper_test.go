@@ -110,7 +110,7 @@ func (p *paper) settle() {
 	p.t.Helper()
 	p.change(func(ctx context.Context, tx *db.Tx) error {
 		return p.site.SaveSettings(ctx, tx, site.Settings{
-			Name: "Tide & Times", Tagline: "A paper", Description: "News of a harbour < 10 fathoms deep", Language: "en-GB",
+			ID: "2b1f7b52-6c1e-4a33-9a55-0d3a4cf1e7aa", Name: "Tide & Times", Tagline: "A paper", Description: "News of a harbour < 10 fathoms deep", Language: "en-GB",
 			Timezone: "Europe/London", Icon: "icon",
 			Publisher: site.Publisher{Name: "Tide Press", Contact: "desk@paper.example", SecurityContact: "security@paper.example"},
 		})

@@ -2,6 +2,8 @@ package feed
 
 import (
 	"cmp"
+	"crypto/sha1"
+	"encoding/hex"
 	"fmt"
 	"html"
 	"net/url"
@@ -27,7 +29,7 @@ type press struct {
 
 func (p *press) entry(a *article.Article) entry {
 	e := entry{
-		ID:         entryID(p.site.Address, a),
+		ID:         entryID(p.site.ID, a),
 		Address:    absolute(p.site.Address, a.Path),
 		Lang:       cmp.Or(a.Lang, p.site.Language),
 		Title:      cmp.Or(line(a.Headline), a.Slug),
@@ -57,12 +59,16 @@ func (p *press) entry(a *article.Article) entry {
 	return e
 }
 
-// entryID returns the id of a story in all feeds: a tag URI (RFC 4151) of its
-// number and the day on which it was begun. It holds nothing that an editor
-// can change; a permalink would not do, since slugs and dates move.
-func entryID(address string, a *article.Article) string {
-	name := strings.Trim(strings.ReplaceAll(host(address), ":", "-"), "-") // an IPv6 address has colons
-	return "tag:" + name + "," + a.CreatedAt.UTC().Format(time.DateOnly) + ":article/" + strconv.FormatInt(a.ID, 10)
+// entryID returns the id of a story in all feeds: a UUID made from the site's
+// and the story's number (RFC 9562, version 5). It holds nothing that an
+// editor can change; a permalink would not do, since slugs, dates and domains
+// move.
+func entryID(siteID string, a *article.Article) string {
+	space, _ := hex.DecodeString(strings.ReplaceAll(siteID, "-", ""))
+	sum := sha1.Sum(append(space, "article/"+strconv.FormatInt(a.ID, 10)...))
+	b := sum[:16]
+	b[6], b[8] = b[6]&0x0F|0x50, b[8]&0x3F|0x80
+	return fmt.Sprintf("urn:uuid:%x-%x-%x-%x-%x", b[:4], b[4:6], b[6:8], b[8:10], b[10:])
 }
 
 // updated returns when readers were last told of a change.

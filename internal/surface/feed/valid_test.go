@@ -149,7 +149,7 @@ func (p problems) report(t testing.TB, what string) {
 
 var (
 	mailWithName = regexp.MustCompile(`^[^@\s()]+@[^@\s()]+ \(.+\)$`)
-	tagURI       = regexp.MustCompile(`^tag:[a-z0-9]([a-z0-9.-]*[a-z0-9])?,\d{4}-\d{2}-\d{2}:[a-zA-Z0-9/._-]+$`)
+	uuidURN      = regexp.MustCompile(`^urn:uuid:[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$`)
 	rssElements  = map[string][]string{
 		"channel": {"title", "link", "description", "language", "copyright", "managingEditor", "webMaster", "pubDate", "lastBuildDate",
 			"category", "generator", "docs", "cloud", "ttl", "image", "textInput", "skipHours", "skipDays", "item"},
@@ -234,7 +234,7 @@ func (p *problems) rssItem(item *element) {
 		p.addf("the description must stand before content:encoded")
 	}
 	guid := item.all("", "guid")
-	if len(guid) == 1 && (guid[0].attrs["isPermaLink"] != "false" || !tagURI.MatchString(guid[0].text)) {
+	if len(guid) == 1 && (guid[0].attrs["isPermaLink"] != "false" || !uuidURN.MatchString(guid[0].text)) {
 		p.addf("the guid %q is not a tag URI that says it is no permalink", guid[0].text)
 	}
 	for _, c := range item.all("", "category") {

@@ -25,7 +25,7 @@ func sample(text string) *channel {
 		Publisher: author,
 		Updated:   noon,
 		Entries: []entry{{
-			ID: "tag:paper.example,2026-11-20:article/7", Address: "https://paper.example/2026/11/x", Lang: "en",
+			ID: "urn:uuid:0c4e31ee-2f04-5b6e-8f3c-0f6f5d4d2c11", Address: "https://paper.example/2026/11/x", Lang: "en",
 			Title: text, Summary: text, HTML: "<p>" + html.EscapeString(text) + "</p>",
 			Authors:    []person{author},
 			Categories: []category{{Name: text, Term: text, Scheme: "https://paper.example/tag/"}},
@@ -131,7 +131,7 @@ func TestReadBack(t *testing.T) {
 			item := f.Items[0]
 			got = fmt.Sprint(item.GUID, "|", item.Title, "|", item.Link, "|", item.Content, "|", item.Authors[0].Name, "|",
 				item.Categories[0], "|", item.PublishedParsed.UTC())
-			want := "tag:paper.example,2026-11-20:article/7|Salt & light|https://paper.example/2026/11/x|<p>Salt &amp; light</p>|Salt & light|" +
+			want := "urn:uuid:0c4e31ee-2f04-5b6e-8f3c-0f6f5d4d2c11|Salt & light|https://paper.example/2026/11/x|<p>Salt &amp; light</p>|Salt & light|" +
 				"Salt & light|2026-11-21 12:00:00 +0000 UTC"
 			if got != want {
 				t.Errorf("item: %s\nwant %s", got, want)

@@ -36,6 +36,7 @@ const (
 
 // SiteFile is site.json.
 type SiteFile struct {
+	ID          string                     `json:"id,omitempty"` // a UUID, by which feeds know the site
 	Name        string                     `json:"name"`
 	Tagline     string                     `json:"tagline,omitempty"`
 	Description string                     `json:"description,omitempty"`

@@ -93,6 +93,9 @@ func (im *Importer) run(ctx context.Context, names []string, readers []Reader) (
 	w.report.Sources = names
 	err = w.run(ctx, readers)
 	w.report.finish(im.opt.Now().Sub(start))
+	if err == nil {
+		err = w.report.nothing()
+	}
 	return w.report, err
 }
 
@@ -148,8 +151,8 @@ func (im *Importer) RunFS(ctx context.Context, name string, folder fs.FS) (*Repo
 // an earlier version of the file made is changed; the file is known by its
 // origin, or else by its name. It answers Invalid for a file that cannot be
 // read.
-func (im *Importer) Publish(ctx context.Context, name string) (article.Imported, error) {
-	var done article.Imported
+func (im *Importer) Publish(ctx context.Context, name string) (Published, error) {
+	var done Published
 	r, closeFile, err := open(name)
 	defer closeFile()
 	if err != nil {
@@ -170,8 +173,8 @@ func (im *Importer) Publish(ctx context.Context, name string) (article.Imported,
 	}
 	defer w.close()
 	w.put = func(ctx context.Context, tx *db.Tx, m article.Manuscript) (article.Imported, error) {
-		done, err = im.opt.Article.ImportOver(ctx, tx, m)
-		return done, err
+		done.Imported, err = im.opt.Article.ImportOver(ctx, tx, m)
+		return done.Imported, err
 	}
 	if err := w.run(ctx, []Reader{f}); err != nil {
 		return done, err
@@ -179,5 +182,13 @@ func (im *Importer) Publish(ctx context.Context, name string) (article.Imported,
 	for _, s := range w.report.skips {
 		return done, fault.New(fault.Invalid, "%s: %s", name, s.Text)
 	}
+	done.Remarks = w.report.remarks()
 	return done, nil
+}
+
+// Published is what became of a file. Remarks are sentences about what of it
+// readers do not get, or not as the file has it.
+type Published struct {
+	article.Imported
+	Remarks []string
 }

@@ -9,7 +9,7 @@ const (
 	MaxItems      = 2_000_000 // items in all files of one import
 	MaxPage       = 16 << 20  // bytes of one saved page or one text file
 	MaxFront      = 64 << 10  // bytes of front matter
-	MaxJSON       = 64 << 20  // bytes of one JSON file of a Stet folder
+	MaxJSON       = 256 << 20 // bytes of one JSON file of a Stet folder
 	MaxPicture    = 64 << 20  // bytes of one picture
 	MaxZipEntries = 500_000   // files in a zip
 	MaxZipRatio   = 200       // bytes unpacked for one byte packed, in files over 1 MiB

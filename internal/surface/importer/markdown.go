@@ -34,6 +34,8 @@ func readMarkdown(r *file, ix *Index, data []byte, changed time.Time) (*Item, er
 	it.Headline, it.Standfirst, it.Kicker, it.Dateline, it.Source = f.Headline, f.Standfirst, f.Kicker, f.Dateline, f.Source
 	if tag, err := language.Parse(f.Lang); err == nil && f.Lang != "" {
 		it.Lang = tag.String()
+	} else if err != nil && f.Lang != "" {
+		it.note(Dropped, "front matter: lang, which is no language")
 	}
 	for _, key := range f.Unknown {
 		it.note(Dropped, "front matter: "+key)

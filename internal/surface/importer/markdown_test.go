@@ -282,3 +282,22 @@ func TestBrokenStetFolder(t *testing.T) {
 		t.Errorf("something was written: %s", after)
 	}
 }
+
+// TestPartOfASite imports a site.json that says little: what it does not say
+// stays.
+func TestPartOfASite(t *testing.T) {
+	p := sqlitePaper(t)
+	dir := t.TempDir()
+	put(t, dir, "site.json", `{"name":"The Quay","tagline":"Since 1887","embedHosts":["films.example"],"publisher":{"name":"Quay Ltd","foundingDate":"1887"}}`)
+	p.bring(dir)
+	put(t, dir, "site.json", `{"name":"The Quay","publisher":{"email":"news@quay.example"}}`)
+	p.bring(dir)
+	s := p.Site.Current()
+	if s.Tagline != "Since 1887" || len(s.EmbedHosts) != 1 || s.Publisher.Name != "Quay Ltd" || s.Publisher.FoundingDate != "1887" || s.Publisher.Contact != "news@quay.example" {
+		t.Errorf("%+v", s.Settings)
+	}
+	put(t, dir, "site.json", `{"nmae":"The Pier"}`)
+	if _, err := p.Run(ctx, []string{dir}); !fault.Is(err, fault.Invalid) || !strings.Contains(err.Error(), "nmae") {
+		t.Errorf("an unknown key: %v", err)
+	}
+}

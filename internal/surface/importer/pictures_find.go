@@ -77,8 +77,9 @@ func (p *pictures) fetch(ctx context.Context, address string) (media.Prepared, e
 var filed = regexp.MustCompile(`(?:^|/)(\d{4}/\d{2})/[^/]*$`)
 
 // uploaded returns the file of --uploads that an address means: the one at its
-// path, else the only one of its name in the same month, else the only one of
-// its name. A file of another month is another picture.
+// path, or, for an address of the old site, the only one of its name in the
+// same month, else the only one of its name. A file of another month is
+// another picture.
 func (p *pictures) uploaded(address string) (string, bool) {
 	u, err := url.Parse(address)
 	if p.uploads == nil || err != nil || address == "" {
@@ -93,6 +94,9 @@ func (p *pictures) uploaded(address string) (string, bool) {
 		if info, err := fs.Stat(p.uploads, name); err == nil && info.Mode().IsRegular() {
 			return name, true
 		}
+	}
+	if u.Host != "" && !p.ix.Old(u) {
+		return "", false
 	}
 	month := filed.FindStringSubmatch(full)
 	var found []string

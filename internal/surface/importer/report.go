@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"stet/internal/feature/article"
+	"stet/internal/platform/fault"
 )
 
 // Report is what an import did. Every record that the sources hold is counted
@@ -138,6 +139,40 @@ func (r *Report) lost(l LostLink) {
 	} else {
 		r.MoreLost++
 	}
+}
+
+// nothing answers Invalid when no record came in.
+func (r *Report) nothing() error {
+	skipped := 0
+	for _, kind := range [...]Kind{KindStory, KindPage} {
+		if c := r.Counts[kind]; c != nil {
+			if c.Skipped < c.Found {
+				return nil
+			}
+			skipped += c.Skipped
+		}
+	}
+	switch {
+	case skipped > 0:
+		return fault.New(fault.Invalid, "no story came in; the report says why")
+	case len(r.Counts) == 0:
+		return fault.New(fault.Invalid, "there is nothing to import in %s", strings.Join(r.Sources, ", "))
+	}
+	return nil
+}
+
+// remarks returns the notes and the missing pictures, a sentence each.
+func (r *Report) remarks() []string {
+	var list []string
+	for _, g := range sortGroups(r.notes) {
+		if g.Kind != string(Guessed) {
+			list = append(list, g.Kind+": "+g.Text)
+		}
+	}
+	for _, m := range r.Missing {
+		list = append(list, "left out: "+m.Address+", "+m.Reason)
+	}
+	return list
 }
 
 // finish puts the groups in order.

@@ -34,6 +34,9 @@ func (w *writer) settings(ctx context.Context) error {
 			return err
 		}
 		want := merge(have, *w.ix.Settings)
+		if want.ID == "" || len(w.taken.articles) > 0 { // the articles that are here are known by it
+			want.ID = have.ID
+		}
 		if icon.Key != "" {
 			item, err := w.opt.Media.Insert(ctx, tx, icon, about)
 			if err != nil {

@@ -76,7 +76,7 @@ func accountRef(id int64) string {
 func (r *stetSite) index(ix *Index) {
 	s := r.site
 	if ix.Settings == nil {
-		settings := site.Settings{Name: s.Name, Tagline: s.Tagline, Description: s.Description, Language: s.Language,
+		settings := site.Settings{ID: s.ID, Name: s.Name, Tagline: s.Tagline, Description: s.Description, Language: s.Language,
 			Timezone: s.Timezone, EmbedHosts: s.EmbedHosts}
 		if p := s.Publisher; p != nil {
 			settings.Publisher = site.Publisher{Name: p.Name, FoundingDate: p.FoundingDate, Contact: p.Email, SecurityContact: p.SecurityContact,

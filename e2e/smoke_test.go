@@ -107,7 +107,8 @@ func (s *site) settle(t *testing.T, path string) {
 	eventually(t, "all pictures of "+path+" are there as WebP", func() bool {
 		doc := parse(t, s.text(t, path))
 		for n := range doc.Descendants() {
-			if n.Data == "img" && strings.HasPrefix(attribute(n, "src"), "/media/") && n.Parent.Data != "picture" {
+			if n.Data == "img" && strings.HasPrefix(attribute(n, "src"), "/media/") &&
+				(n.PrevSibling == nil || n.PrevSibling.Data != "source") {
 				return false
 			}
 		}

@@ -18,6 +18,9 @@ type importCommand struct {
 
 // Run imports and prints the report.
 func (c *importCommand) Run(ctx context.Context, g *Global, t *terminal) error {
+	if err := g.lookAt(ctx, t, c.Files); err != nil {
+		return err
+	}
 	a, err := g.open(ctx, t)
 	if err != nil {
 		return err
@@ -36,6 +39,15 @@ func (c *importCommand) Run(ctx context.Context, g *Global, t *terminal) error {
 		write = report.PrintJSON
 	}
 	return errors.Join(err, write(t.out))
+}
+
+// lookAt refuses what cannot be imported before a site is made for it.
+func (g *Global) lookAt(ctx context.Context, t *terminal, files []string) error {
+	cfg, err := g.config(t)
+	if err != nil {
+		return err
+	}
+	return app.LookAt(ctx, cfg, files)
 }
 
 // progressLine draws one line over and over on a screen, and nothing into a

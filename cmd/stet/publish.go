@@ -12,6 +12,9 @@ type publishCommand struct {
 // Run puts one story on the site as its file says: published, corrected,
 // scheduled or withdrawn.
 func (c *publishCommand) Run(ctx context.Context, g *Global, t *terminal) error {
+	if err := g.lookAt(ctx, t, []string{c.File}); err != nil {
+		return err
+	}
 	a, err := g.open(ctx, t)
 	if err != nil {
 		return err

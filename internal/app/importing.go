@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"io"
+	"os"
 	"runtime/debug"
 
 	"stet/internal/feature/media"
@@ -19,6 +20,15 @@ type ImportOptions struct {
 
 // Progress is how far an import is.
 type Progress = importer.Progress
+
+// LookAt answers Invalid, TooLarge or NotFound for archives that cannot be
+// imported. A command asks before it makes a site for them.
+func LookAt(ctx context.Context, cfg Config, files []string) error {
+	if _, err := os.Stat(cfg.Data); err == nil || cfg.Database != "" {
+		return nil // the import itself looks
+	}
+	return importer.Look(ctx, files)
+}
 
 // Import brings archives in and says what came of every item. The report is
 // nil when nothing was written.

@@ -94,7 +94,7 @@ func TestAdd(t *testing.T) {
 			t.Fatalf("%d found: %v", len(found), err)
 		}
 		ready := found[item.Key]
-		if got := names(ready.Variants); got != "960.jpg 1300.jpg 320.webp 640.webp 960.webp 1300.webp" || ready.State != Ready {
+		if got := names(ready.Variants); got != "960.jpg 1300.jpg 320.webp 480.webp 720.webp 960.webp 1300.webp" || ready.State != Ready {
 			t.Errorf("after the job: %s, %s", got, ready.State)
 		}
 		if !slices.Contains(ready.Variants, first[0]) || !slices.Equal(announced, []string{item.Key}) {

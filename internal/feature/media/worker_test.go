@@ -105,7 +105,7 @@ func TestWorker(t *testing.T) {
 			t.Errorf("facts %+v of %d bytes, variant %+v of %d bytes", facts, len(clean), v, len(data))
 		}
 		var names []string
-		err = w.rest(ctx, bytes.NewReader(clean), []string{"700.jpg", "320.webp"}, func(v Variant, r io.Reader) error {
+		err = w.rest(ctx, bytes.NewReader(clean), []string{"700.jpg", "320.webp", "480.webp"}, func(v Variant, r io.Reader) error {
 			names = append(names, v.Name()) // leaves the data unread
 			return nil
 		})

@@ -73,6 +73,31 @@ func (im *Importer) Run(ctx context.Context, names []string) (*Report, error) {
 	return im.run(ctx, names, readers)
 }
 
+// Look reads files and folders as Run does before it writes anything, without
+// a site: before one is made for them. A WordPress export that is very large is
+// read at its beginning only.
+func Look(ctx context.Context, names []string) error {
+	readers, closeAll, err := openAll(names)
+	defer closeAll()
+	if err != nil {
+		return err
+	}
+	ix := NewIndex(time.UTC)
+	for _, r := range readers {
+		if w, ok := r.(*wxr); ok && w.size > maxLook {
+			continue
+		}
+		if err := r.Check(ctx, ix); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// maxLook is how many bytes of a WordPress export are read beforehand: a
+// second's work.
+const maxLook = 32 << 20
+
 // run makes the two passes.
 func (im *Importer) run(ctx context.Context, names []string, readers []Reader) (*Report, error) {
 	start := im.opt.Now()

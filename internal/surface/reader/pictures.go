@@ -8,8 +8,8 @@ import (
 // The sizes attributes of pictures in a story, which follow the widths in
 // story.css.
 const (
-	leadSizes = "(min-width: 77rem) 58rem, (min-width: 64rem) calc(100vw - 19rem), 100vw"
-	textSizes = "(min-width: 48rem) 39rem, 100vw"
+	leadSizes = "(min-width: 77rem) 58rem, (min-width: 64rem) calc(100vw - 19rem), calc(100vw - 2.5rem)"
+	textSizes = "(min-width: 48rem) 39rem, calc(100vw - 2.5rem)"
 )
 
 // media returns what is known about media, and notes that the page shows

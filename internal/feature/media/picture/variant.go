@@ -15,7 +15,7 @@ import (
 
 // widths are those of the variants, in pixels: from a small telephone to a
 // wide screen.
-var widths = []int{320, 640, 960, 1280, 1920}
+var widths = []int{320, 480, 720, 960, 1280, 1920}
 
 // Widths of the fallbacks for readers without WebP: one for pages and
 // feeds, one for cards that other sites draw, which ask for 1200 and more.

@@ -23,11 +23,11 @@ func TestPlan(t *testing.T) {
 		{300, 200, "300x200.jpg 300x200.webp"},
 		{350, 100, "350x100.jpg 350x100.webp"},
 		{500, 400, "500x400.jpg 320x256.webp 500x400.webp"},
-		{1000, 500, "1000x500.jpg 320x160.webp 640x320.webp 1000x500.webp"},
-		{1920, 1080, "960x540.jpg 1280x720.jpg 320x180.webp 640x360.webp 960x540.webp 1280x720.webp 1920x1080.webp"},
-		{4000, 3000, "960x720.jpg 1280x960.jpg 320x240.webp 640x480.webp 960x720.webp 1280x960.webp 1920x1440.webp"},
-		{20000, 1, "960x1.jpg 1280x1.jpg 320x1.webp 640x1.webp 960x1.webp 1280x1.webp 1920x1.webp"},
-		{1000, 20000, "1000x20000.jpg 320x6400.webp 640x12800.webp"},
+		{1000, 500, "1000x500.jpg 320x160.webp 480x240.webp 720x360.webp 1000x500.webp"},
+		{1920, 1080, "960x540.jpg 1280x720.jpg 320x180.webp 480x270.webp 720x405.webp 960x540.webp 1280x720.webp 1920x1080.webp"},
+		{4000, 3000, "960x720.jpg 1280x960.jpg 320x240.webp 480x360.webp 720x540.webp 960x720.webp 1280x960.webp 1920x1440.webp"},
+		{20000, 1, "960x1.jpg 1280x1.jpg 320x1.webp 480x1.webp 720x1.webp 960x1.webp 1280x1.webp 1920x1.webp"},
+		{1000, 20000, "1000x20000.jpg 320x6400.webp 480x9600.webp 720x14400.webp"},
 	} {
 		var got []string
 		for _, v := range plan(test.width, test.height, JPEG) {
@@ -90,9 +90,9 @@ func TestVariants(t *testing.T) {
 		want []string
 	}{
 		"photo": {withSegments(encodeJPEG(t, photo(1400, 700)), app(markerAPP1, exifHead, exif(1, "Ada Marsh", "© Ada")), app(markerAPP2, iccHead+"\x01\x01", icc("RGB ", "Display P3"))),
-			[]string{"1400.jpg", "1400.webp", "320.webp", "640.webp", "960.jpg", "960.webp"}},
+			[]string{"1400.jpg", "1400.webp", "320.webp", "480.webp", "720.webp", "960.jpg", "960.webp"}},
 		"turned":      {withSegments(encodeJPEG(t, photo(400, 200)), app(markerAPP1, exifHead, exif(6, "Ada Marsh", ""))), []string{"200.jpg", "200.webp"}},
-		"transparent": {encodePNG(t, transparent(700, 70)), []string{"320.webp", "700.png", "700.webp"}},
+		"transparent": {encodePNG(t, transparent(700, 70)), []string{"320.webp", "480.webp", "700.png", "700.webp"}},
 		"drawing":     {encodePNG(t, photo(330, 100)), []string{"330.jpg", "330.webp"}},
 		"animation":   {animation(t, 4, 50, 20), []string{"50.gif"}},
 		"still gif":   {animation(t, 1, 50, 20), []string{"50.jpg", "50.webp"}},

@@ -38,7 +38,7 @@ func TestSecurityHeaders(t *testing.T) {
 		{"GET", "/?p=%ff", [2]string{}, 422},
 		{"POST", "/", [2]string{}, 405},
 		{"POST", "/", [2]string{"Origin", "https://elsewhere.example.org"}, 405},
-		{"GET", "//elsewhere.example.org", [2]string{}, 307},
+		{"GET", "//elsewhere.example.org", [2]string{}, 308},
 	} {
 		r, err := http.NewRequest(ask.method, s.address+ask.path, nil)
 		if err != nil {

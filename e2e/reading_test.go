@@ -67,11 +67,11 @@ const seen = `i => {
 		out.push('it is out of sight: ' + JSON.stringify(box));
 		return out;
 	}
-	const x = (Math.max(box.left, 0) + Math.min(box.right, innerWidth)) / 2, y = (Math.max(box.top, 0) + Math.min(box.bottom, innerHeight)) / 2;
-	const rects = [...e.getClientRects()];
-	const hit = [[x, y], ...rects.map(r => [(r.left + r.right) / 2, (r.top + r.bottom) / 2])]
-		.some(([x, y]) => { const top = document.elementFromPoint(x, y); return top && (e.contains(top) || top.contains(e)); });
-	if (!hit) out.push('something lies over it');
+	const visible = [box, ...e.getClientRects()].map(r => document.elementFromPoint(
+		(Math.max(r.left, 0) + Math.min(r.right, innerWidth)) / 2, (Math.max(r.top, 0) + Math.min(r.bottom, innerHeight)) / 2));
+	if (!visible.some(top => top && (e.contains(top) || top.contains(e)))) {
+		out.push('this lies over it: ' + visible[0]?.outerHTML.slice(0, 80));
+	}
 	return out;
 }`
 
@@ -139,8 +139,10 @@ func TestEveryBlock(t *testing.T) {
 // on few pages.
 func TestPrint(t *testing.T) {
 	b := newTab(t)
-	b.show(look{width: 1440, dark: true}, demo(t).address+thePage)
+	b.show(look{width: 720, dark: true}, demo(t).address+thePage)
 	b.must(proto.EmulationSetEmulatedMedia{Media: "print"}.Call(b))
+	b.checkLoaded(thePage)
+	b.picture("print")
 	for _, fault := range b.strings(`() => {
 		const out = [], shown = e => e.getClientRects().length > 0;
 		for (const e of document.querySelectorAll('nav, .bar, .skip, button')) if (shown(e)) out.push('prints ' + e.outerHTML.slice(0, 80));

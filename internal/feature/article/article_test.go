@@ -415,3 +415,18 @@ func TestSlugify(t *testing.T) {
 		}
 	}
 }
+
+func TestTheFirstInstantOf1970(t *testing.T) {
+	each(t, func(t *testing.T, n *newsroom) {
+		m := article.Manuscript{Kind: article.Story, Status: article.Published, Origin: "file:story:epoch", PublishedAt: time.Unix(0, 0),
+			Content: article.Content{Headline: "Epoch", Body: body("Words.")}}
+		done := n.bring(m)
+		a, err := n.ByID(ctx, done.ID)
+		if err != nil || a.PublishedAt.Year() != 1970 || done.Path != "/1970/01/epoch" {
+			t.Errorf("published at %s, %s, %v", a.PublishedAt, done.Path, err)
+		}
+		if again := n.bring(m); again.Outcome != article.Unchanged {
+			t.Errorf("again: %s", again.Outcome)
+		}
+	})
+}

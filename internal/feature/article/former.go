@@ -72,3 +72,12 @@ func (s *Service) isTaken(ctx context.Context, tx *db.Tx, from string, a Article
 func (s *Service) LiveAt(ctx context.Context, q db.Querier, path string) (int64, error) {
 	return db.One(ctx, q, db.ScanID, `SELECT id FROM article WHERE path = ? AND status = 'published'`, path)
 }
+
+// beside returns the time, or the microsecond after it if it is the one that
+// stands for never in the data base.
+func beside(t time.Time) time.Time {
+	if !t.IsZero() && t.UnixMicro() == 0 {
+		return t.Add(time.Microsecond)
+	}
+	return t
+}

@@ -176,7 +176,7 @@ func (s *Service) settle(ctx context.Context, tx *db.Tx, m Manuscript, before Ar
 	}
 	m.Content.clean()
 	a := Article{ID: m.ID, Kind: m.Kind, Status: m.Status, Slug: m.Slug, Content: m.Content, Origin: m.Origin,
-		CreatedAt: m.CreatedAt, UpdatedAt: m.UpdatedAt, PublishedAt: m.PublishedAt, ScheduledAt: m.ScheduledAt}
+		CreatedAt: beside(m.CreatedAt), UpdatedAt: beside(m.UpdatedAt), PublishedAt: beside(m.PublishedAt), ScheduledAt: m.ScheduledAt}
 	if err := m.check(); err != nil {
 		return a, err
 	}

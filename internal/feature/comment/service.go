@@ -37,6 +37,11 @@ func (s *Service) Import(ctx context.Context, tx *db.Tx, c Comment) (id int64, c
 		return id, false, err
 	}
 	if _, err := db.One(ctx, tx, db.ScanID, `SELECT id FROM comment WHERE id = ?`, c.ID); err == nil {
+		id, err := db.One(ctx, tx, db.ScanID, `SELECT id FROM comment WHERE origin IS NULL AND article_id = ? AND author_name = ?
+			AND created_at = ? AND body = ? ORDER BY id LIMIT 1`, c.ArticleID, c.AuthorName, db.Micros(c.CreatedAt), string(c.Body.JSON()))
+		if c.Origin == "" && err == nil || err != nil && !fault.Is(err, fault.NotFound) {
+			return id, false, err // an earlier import gave it another id
+		}
 		c.ID = 0
 	} else if !fault.Is(err, fault.NotFound) {
 		return 0, false, err

@@ -55,6 +55,9 @@ func (e *Exporter) Write(ctx context.Context, w io.Writer) (Count, error) {
 		count = x.count
 		return x.archive.Close()
 	})
+	if err != nil && ctx.Err() != nil {
+		return count, ctx.Err() // whatever the data base says of a question that was broken off
+	}
 	return count, err
 }
 

@@ -181,7 +181,7 @@ func (r *file) settle(ix *Index, it *Item, date, changed time.Time) {
 		statedSlug = it.Slug
 	}
 	if it.Origin == "" {
-		it.file = &identity{kind: it.Kind, stem: orElse(r.stem(), it.Slug), full: r.full(), slug: statedSlug, date: date.Truncate(time.Microsecond)}
+		it.file = &identity{kind: it.Kind, stem: orElse(r.stem(), it.Slug), full: r.full(), slug: statedSlug, date: date}
 		ix.claim(*it.file, r.places()...)
 		it.Origin = ix.wanted(*it.file)
 	} else {

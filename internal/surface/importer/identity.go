@@ -181,7 +181,7 @@ func (w *writer) likeness(it *Item, m madeByFile, a article.Article) int {
 	if m.suffix != "" && strings.HasSuffix(id.full, "/"+m.suffix) {
 		return 100
 	}
-	date := !id.date.IsZero() && (id.date.Equal(a.PublishedAt) || id.date.Equal(a.ScheduledAt))
+	date := !id.date.IsZero() && (id.date.Unix() == a.PublishedAt.Unix() || id.date.Unix() == a.ScheduledAt.Unix())
 	slug := id.slug != "" && sameSlug(id.slug, a.Slug)
 	headline := sameWords(it.Headline, a.Headline)
 	n := 0

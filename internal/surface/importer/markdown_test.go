@@ -301,3 +301,26 @@ func TestPartOfASite(t *testing.T) {
 		t.Errorf("an unknown key: %v", err)
 	}
 }
+
+// TestCommentsBesideOthers brings a site along whose comments have numbers
+// that are others' here.
+func TestCommentsBesideOthers(t *testing.T) {
+	eachPaper(t, func(t *testing.T, p *paper) {
+		first, second := stetFolder(t), stetFolder(t)
+		_, err := p.RunFS(ctx, "first", first)
+		must(t, err)
+		second["stories/2026-03-01-tides.md"] = &fstest.MapFile{Data: []byte("---\nid: 500\nheadline: Other\ndate: 2026-04-01\norigin: other:1\n---\n\nText.\n")}
+		for run, created := range []int{2, 0} {
+			report, err := p.RunFS(ctx, "second", second)
+			must(t, err)
+			if c := report.Counts[KindComment]; c.Created != created {
+				t.Errorf("run %d: %+v", run+1, *c)
+			}
+		}
+		for _, id := range []int64{42, 500} {
+			if thread, err := p.Comment.Thread(ctx, p.DB, id); err != nil || len(thread) != 2 || thread[1].ParentID != thread[0].ID {
+				t.Errorf("under %d: %+v %v", id, thread, err)
+			}
+		}
+	})
+}

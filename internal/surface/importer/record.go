@@ -51,8 +51,8 @@ const (
 )
 
 // Settings is what a source says of the publication itself. Whole says that
-// the source is a complete Stet site, so that its settings replace those of
-// the site; other sources only fill what nobody has set.
+// the source is a Stet site, so that what it says replaces what the site has;
+// other sources only fill what nobody has set.
 type Settings struct {
 	site.Settings
 	Whole    bool

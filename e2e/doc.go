@@ -1,6 +1,12 @@
 // Package e2e tests the program as its users meet it: the built binary, a
-// fresh demo site, a real browser. The smoke walk runs with all tests; the
-// journeys, behind the build tag e2e, by "make e2e".
+// fresh site, a real browser. What is quick runs with all tests: the smoke
+// walk, the markup, the weights and the headers. The journeys are behind the
+// build tag e2e ("make e2e"); the tags lighthouse and screenshot are for the
+// targets of these names.
+//
+// STET_PICTURES names a folder for screenshots of every page, STET_ARCHIVES
+// one with archives of other systems to try. Nothing here leaves the machine:
+// see outside_test.go.
 //
 // Start reading at thepage_test.go: one story that carries every part of the
 // page which the program exists for.

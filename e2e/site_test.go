@@ -53,6 +53,7 @@ func start(data string, flags ...string) (*site, error) {
 	s.cmd = exec.Command(program, args...)
 	s.cmd.Stdout, s.cmd.Stderr = &s.said, &s.said
 	s.said.address = make(chan string, 1)
+	tie(s.cmd)
 	address := s.said.address
 	if err := s.cmd.Start(); err != nil {
 		return nil, err

@@ -21,29 +21,22 @@ type Service struct{ db *db.DB }
 // New returns the service.
 func New(d *db.DB) *Service { return &Service{db: d} }
 
-// Import brings a comment from another system in, once: one with the same
-// origin, or with the same id under the same article by the same author at the
-// same time, is left as it is. The ID is kept unless it is zero or another
+// Import brings a comment from another system in, once: one that is here
+// already is left as it is. The ID is kept unless it is zero or another
 // comment has it. Import returns the comment's id and whether it was new.
 func (s *Service) Import(ctx context.Context, tx *db.Tx, c Comment) (id int64, created bool, err error) {
 	c.AuthorName = document.CleanLine(c.AuthorName)
 	if err := c.check(); err != nil {
 		return 0, false, err
 	}
-	id, err = db.One(ctx, tx, db.ScanID, `SELECT id FROM comment
-		WHERE origin = ? OR (id = ? AND article_id = ? AND author_name = ? AND created_at = ?) ORDER BY id LIMIT 1`,
-		db.NullText(c.Origin), c.ID, c.ArticleID, c.AuthorName, db.Micros(c.CreatedAt))
-	if err == nil || !fault.Is(err, fault.NotFound) {
+	id, err = find(ctx, tx, c)
+	if !fault.Is(err, fault.NotFound) {
 		return id, false, err
 	}
-	if _, err := db.One(ctx, tx, db.ScanID, `SELECT id FROM comment WHERE id = ?`, c.ID); err == nil {
-		id, err := db.One(ctx, tx, db.ScanID, `SELECT id FROM comment WHERE origin IS NULL AND article_id = ? AND author_name = ?
-			AND created_at = ? AND body = ? ORDER BY id LIMIT 1`, c.ArticleID, c.AuthorName, db.Micros(c.CreatedAt), string(c.Body.JSON()))
-		if c.Origin == "" && err == nil || err != nil && !fault.Is(err, fault.NotFound) {
-			return id, false, err // an earlier import gave it another id
-		}
+	switch _, err := db.One(ctx, tx, db.ScanID, `SELECT id FROM comment WHERE id = ?`, c.ID); {
+	case err == nil:
 		c.ID = 0
-	} else if !fault.Is(err, fault.NotFound) {
+	case !fault.Is(err, fault.NotFound):
 		return 0, false, err
 	}
 	values := []any{c.ArticleID, db.NullID(c.ParentID), db.NullID(c.AccountID), c.AuthorName, string(c.Status),
@@ -57,6 +50,17 @@ func (s *Service) Import(ctx context.Context, tx *db.Tx, c Comment) (id int64, c
 	}
 	cache.PurgeAfter(tx, "thread:"+strconv.FormatInt(c.ArticleID, 10))
 	return id, true, err
+}
+
+// find returns the id of a comment that is here already: the one of the same
+// origin, or, for one without, of the same words by the same author at the
+// same time under the same article, whatever its id.
+func find(ctx context.Context, q db.Querier, c Comment) (int64, error) {
+	if c.Origin != "" {
+		return db.One(ctx, q, db.ScanID, `SELECT id FROM comment WHERE origin = ?`, c.Origin)
+	}
+	return db.One(ctx, q, db.ScanID, `SELECT id FROM comment WHERE article_id = ? AND created_at = ? AND author_name = ?
+		AND body = ? AND origin IS NULL ORDER BY id LIMIT 1`, c.ArticleID, db.Micros(c.CreatedAt), c.AuthorName, string(c.Body.JSON()))
 }
 
 func (c *Comment) check() error {

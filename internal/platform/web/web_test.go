@@ -1,16 +1,13 @@
 package web_test
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"log/slog"
-	"net"
 	"net/http"
 	"net/http/httptest"
-	"net/netip"
 	"strings"
 	"sync"
 	"testing"
@@ -20,102 +17,6 @@ import (
 	"stet/internal/platform/fault"
 	"stet/internal/platform/web"
 )
-
-// site is a server on a loopback address, and what it logged.
-type site struct {
-	*web.Server
-	url   string
-	addr  string
-	cache *cache.Cache
-	log   *syncBuffer
-	stop  context.CancelFunc
-	ended chan error
-}
-
-type syncBuffer struct {
-	mu sync.Mutex
-	b  bytes.Buffer
-}
-
-func (b *syncBuffer) Write(p []byte) (int, error) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	return b.b.Write(p)
-}
-
-func (b *syncBuffer) String() string {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	return b.b.String()
-}
-
-func start(t testing.TB, opt web.Options) *site {
-	t.Helper()
-	s := &site{log: &syncBuffer{}, ended: make(chan error, 1)}
-	s.cache = cache.New(cache.Options{Now: time.Now})
-	t.Cleanup(s.cache.Close)
-	opt.Cache, opt.Now = s.cache, time.Now
-	if opt.Log == nil {
-		opt.Log = slog.New(slog.NewTextHandler(s.log, nil))
-	}
-	var err error
-	if s.Server, err = web.NewServer(opt); err != nil {
-		t.Fatal(err)
-	}
-	ln, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	s.addr = ln.Addr().String()
-	s.url = "http://" + s.addr
-	ctx, stop := context.WithCancel(context.Background())
-	s.stop = stop
-	go func() { s.ended <- s.Serve(ctx, web.Listen(ln)) }()
-	t.Cleanup(stop)
-	return s
-}
-
-// do sends a request and returns the response with its body read. header are
-// pairs of name and value.
-func (s *site) do(t testing.TB, method, path, body string, header ...string) (*http.Response, string) {
-	t.Helper()
-	r, err := http.NewRequest(method, s.url+path, strings.NewReader(body))
-	if err != nil {
-		t.Fatal(err)
-	}
-	for i := 0; i < len(header); i += 2 {
-		r.Header.Set(header[i], header[i+1])
-	}
-	resp, err := http.DefaultTransport.RoundTrip(r)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer resp.Body.Close()
-	text, err := io.ReadAll(resp.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return resp, string(text)
-}
-
-func drawText(text string) web.Draw {
-	return func(*http.Request) (*cache.Page, error) { return &cache.Page{Body: []byte(text)}, nil }
-}
-
-func says(text string) web.Handler {
-	return func(w http.ResponseWriter, _ *http.Request) error {
-		_, err := io.WriteString(w, text)
-		return err
-	}
-}
-
-func fails(err error) web.Handler {
-	return func(http.ResponseWriter, *http.Request) error { return err }
-}
-
-func errorPage(_ *http.Request, kind fault.Kind, id string) (*cache.Page, error) {
-	return &cache.Page{Body: fmt.Appendf(nil, "<h1>%s</h1> %s", kind, id)}, nil
-}
 
 func TestKindsOfErrorsBecomeStatuses(t *testing.T) {
 	var routes []web.Route
@@ -544,48 +445,6 @@ func TestAdmin(t *testing.T) {
 		admin.ServeHTTP(w, httptest.NewRequest("GET", "/healthz", nil))
 		if healthy == nil && (w.Code != 200 || w.Body.String() != "ok\n") || healthy != nil && (w.Code != 503 || !strings.Contains(w.Body.String(), "away")) {
 			t.Errorf("%v: %d %q", healthy, w.Code, w.Body)
-		}
-	}
-}
-
-func TestClientAddr(t *testing.T) {
-	trusted := []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8"), netip.MustParsePrefix("::1/128")}
-	for _, c := range []struct {
-		peer      string
-		forwarded []string
-		want      string
-	}{
-		{"192.0.2.1:80", nil, "192.0.2.1"},
-		{"192.0.2.1:80", []string{"1.2.3.4"}, "192.0.2.1"},
-		{"10.1.1.1:80", nil, "10.1.1.1"},
-		{"10.1.1.1:80", []string{"1.2.3.4"}, "1.2.3.4"},
-		{"10.1.1.1:80", []string{"6.6.6.6, 1.2.3.4, 10.2.2.2"}, "1.2.3.4"},
-		{"10.1.1.1:80", []string{"6.6.6.6", "1.2.3.4"}, "1.2.3.4"},
-		{"10.1.1.1:80", []string{"1.2.3.4, nonsense"}, "10.1.1.1"},
-		{"10.1.1.1:80", []string{"10.3.3.3"}, "10.3.3.3"},
-		{"10.1.1.1:80", []string{"1.2.3.4:5678"}, "1.2.3.4"},
-		{"[::1]:80", []string{"[2001:db8::1]:443"}, "2001:db8::1"},
-		{"[::1]:80", []string{"2001:db8::1"}, "2001:db8::1"},
-		{"[::ffff:10.1.1.1]:80", []string{"::ffff:1.2.3.4"}, "1.2.3.4"},
-		{"@", []string{"1.2.3.4"}, "invalid IP"},
-	} {
-		r := &http.Request{RemoteAddr: c.peer, Header: http.Header{"X-Forwarded-For": c.forwarded}}
-		if got := web.ClientAddr(r, trusted); got.String() != c.want {
-			t.Errorf("%s %q: got %v, want %s", c.peer, c.forwarded, got, c.want)
-		}
-	}
-}
-
-// TestATidyPathIsEscapedOnce checks that an address with a double slash leads
-// to the same letters, and never to another host.
-func TestATidyPathIsEscapedOnce(t *testing.T) {
-	s := start(t, web.Options{Routes: []web.Route{{Pattern: "GET /{path...}", Guard: web.Public, Handle: says("x")}}})
-	for path, want := range map[string]string{
-		"//greek/%ce%b5/": "/greek/%CE%B5/", "/a/../b?x=%20": "/b?x=%20", "///evil.example": "/evil.example", `/a//%5Cb`: "/a/%5Cb",
-	} {
-		resp, _ := s.do(t, "GET", path, "")
-		if got := resp.Header.Get("Location"); resp.StatusCode != 308 || got != want {
-			t.Errorf("%s: %d to %q, want %q", path, resp.StatusCode, got, want)
 		}
 	}
 }

@@ -37,11 +37,13 @@ func (k Kind) String() string { return names[k] }
 
 // Error is an error with a kind. Text is written for whoever made the
 // request: what was wrong, where, and what to do. Err is the cause, for the
-// log; it is never shown.
+// log; it is never shown. Field names the field of the form or document that
+// is wrong, "" when it is none in particular.
 type Error struct {
-	Kind Kind
-	Text string
-	Err  error
+	Kind  Kind
+	Field string
+	Text  string
+	Err   error
 }
 
 func (e *Error) Error() string {
@@ -61,6 +63,31 @@ func (e *Error) Unwrap() error { return e.Err }
 // New returns an error of the kind with a text for whoever made the request.
 func New(kind Kind, format string, args ...any) error {
 	return &Error{Kind: kind, Text: fmt.Sprintf(format, args...)}
+}
+
+// InField returns an Invalid error about one field of a form or document.
+func InField(field, format string, args ...any) error {
+	return &Error{Kind: Invalid, Field: field, Text: fmt.Sprintf(format, args...)}
+}
+
+// FieldOf returns the field that the outermost Error in err's chain names,
+// "" when it names none.
+func FieldOf(err error) string {
+	var e *Error
+	if errors.As(err, &e) {
+		return e.Field
+	}
+	return ""
+}
+
+// TextOf returns what err says to whoever made the request, "" when it says
+// nothing to them.
+func TextOf(err error) string {
+	var e *Error
+	if errors.As(err, &e) && e.Kind != Internal {
+		return e.Text
+	}
+	return ""
 }
 
 // Wrap gives err a kind and a text; it returns nil for a nil err.

@@ -2,7 +2,8 @@
 // languages, together with what a language decides about dates, numbers,
 // plurals and the direction of text.
 //
-// The sentences are in messages/LANG.json. English is complete; another
+// The sentences are in messages/LANG.json and, where a part of the program
+// brings many, in messages/LANG.PART.json. English is complete; another
 // language must have every sentence of the reader's site, with the same
 // placeholders, or Load fails. A sentence is plain text: whoever shows it
 // escapes it.
@@ -51,17 +52,41 @@ func load(files fs.FS, folder string) (*Catalogue, error) {
 	}
 	c := &Catalogue{languages: make(map[string]*sentences, len(names))}
 	for _, name := range names {
+		lang, part, _ := strings.Cut(strings.TrimSuffix(path.Base(name), ".json"), ".")
+		if part != "" {
+			continue
+		}
 		text, err := fs.ReadFile(files, name)
 		if err != nil {
 			return nil, err
 		}
-		s, err := parse(text)
-		if err != nil {
+		if c.languages[lang], err = parse(text); err != nil {
 			return nil, fmt.Errorf("%s: %w", name, err)
 		}
-		c.languages[strings.TrimSuffix(path.Base(name), ".json")] = s
+	}
+	for _, name := range names {
+		if err := c.addPart(files, name); err != nil {
+			return nil, fmt.Errorf("%s: %w", name, err)
+		}
 	}
 	return c, c.check()
+}
+
+// addPart adds the sentences of a file LANG.PART.json to those of LANG.json.
+func (c *Catalogue) addPart(files fs.FS, name string) error {
+	lang, part, _ := strings.Cut(strings.TrimSuffix(path.Base(name), ".json"), ".")
+	if part == "" {
+		return nil
+	}
+	whole, ok := c.languages[lang]
+	if !ok {
+		return fmt.Errorf("there is no %s.json beside it", lang)
+	}
+	text, err := fs.ReadFile(files, name)
+	if err != nil {
+		return err
+	}
+	return whole.add(text)
 }
 
 // check compares every language with the original.

@@ -1,6 +1,7 @@
 package message
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -74,14 +75,35 @@ func parse(text []byte) (*sentences, error) {
 		}
 		s.regions[region] = own
 	}
-	for key, raw := range f.Sentences {
+	return s, s.take(f.Sentences)
+}
+
+// add takes the sentences of a further file, which has no formats.
+func (s *sentences) add(text []byte) error {
+	var f struct {
+		Sentences map[string]json.RawMessage `json:"sentences"`
+	}
+	decoder := json.NewDecoder(bytes.NewReader(text))
+	decoder.DisallowUnknownFields()
+	if err := decoder.Decode(&f); err != nil {
+		return err
+	}
+	return s.take(f.Sentences)
+}
+
+// take parses sentences and refuses one whose key is taken.
+func (s *sentences) take(raws map[string]json.RawMessage) error {
+	for key, raw := range raws {
+		if _, taken := s.texts[key]; taken {
+			return fmt.Errorf("%q stands in two files", key)
+		}
 		parsed, err := parseSentence(raw)
 		if err != nil {
-			return nil, fmt.Errorf("%q: %w", key, err)
+			return fmt.Errorf("%q: %w", key, err)
 		}
 		s.texts[key] = parsed
 	}
-	return s, nil
+	return nil
 }
 
 // categories are the plural forms of Unicode CLDR.

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"path"
 	"regexp"
+	"slices"
 	"strings"
 
 	"stet/internal/platform/cache"
@@ -19,53 +20,90 @@ import (
 // Pattern is the route that Serve answers.
 const Pattern = "GET /assets/{name}"
 
-// Style is the name of the joined styles of all packages.
-const Style = "site.css"
+// Style is the name of the joined styles of all packages, DeskStyle that of
+// the styles for the staff's pages; both begin with the design tokens.
+// FormStyle is for the few pages of the public site that hold a form; the
+// desk's styles include it.
+const (
+	Style     = "site.css"
+	FormStyle = "form.css"
+	DeskStyle = "desk.css"
+)
+
+// deskFolder is where a package keeps what only the staff sees.
+const deskFolder = "desk"
 
 // sheets are the styles before they are joined.
 type sheets struct {
-	ours bytes.Buffer
-	site []byte // the site's tokens.css
+	tokens, form, ours, desk bytes.Buffer
+	site                     []byte // the site's tokens.css
 }
 
 // collect reads styles and scripts of all packages.
-func (t *Theme) collect(uis []UI) (*sheets, error) {
-	s := &sheets{}
+func (t *Theme) collect(uis []UI, s *sheets) error {
 	own, err := fs.Sub(tokens, "ui")
 	if err != nil {
-		return nil, err
+		return err
 	}
-	for _, ui := range append([]UI{{Name: "theme", Files: own}}, uis...) {
-		names, err := fs.Glob(ui.Files, "*.css")
-		if err != nil {
-			return nil, err
+	if err := t.collectFrom("theme", own, ".", &s.tokens); err != nil {
+		return err
+	}
+	if err := t.collectFrom("theme", own, "form", &s.form); err != nil {
+		return err
+	}
+	for _, ui := range uis {
+		if err := t.collectFrom(ui.Name, ui.Files, ".", &s.ours); err != nil {
+			return err
 		}
-		for _, name := range names {
-			text, err := fs.ReadFile(ui.Files, name)
-			if err != nil {
-				return nil, err
-			}
-			s.ours.Write(minify(text))
-		}
-		if names, err = fs.Glob(ui.Files, "*.js"); err != nil {
-			return nil, err
-		}
-		for _, name := range names {
-			text, err := fs.ReadFile(ui.Files, name)
-			if err != nil {
-				return nil, err
-			}
-			if err := t.add(path.Join(ui.Name, name), text); err != nil {
-				return nil, err
-			}
+		if err := t.collectFrom(ui.Name, ui.Files, deskFolder, &s.desk); err != nil {
+			return err
 		}
 	}
-	return s, nil
+	return nil
 }
 
-// join makes the one style file of the site.
+// collectFrom reads one folder of a package: its styles into sheet, its
+// scripts as files of their own.
+func (t *Theme) collectFrom(name string, files fs.FS, folder string, sheet *bytes.Buffer) error {
+	names, err := fs.Glob(files, path.Join(folder, "*.css"))
+	if err != nil {
+		return err
+	}
+	for _, file := range names {
+		text, err := fs.ReadFile(files, file)
+		if err != nil {
+			return err
+		}
+		sheet.Write(minify(text))
+	}
+	if names, err = fs.Glob(files, path.Join(folder, "*.js")); err != nil {
+		return err
+	}
+	for _, file := range names {
+		text, err := fs.ReadFile(files, file)
+		if err != nil {
+			return err
+		}
+		if err := t.add(path.Join(name, file), text); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// join makes the style files of the site.
 func (t *Theme) join(s *sheets) error {
-	return t.add(Style, append(s.ours.Bytes(), minify(s.site)...))
+	tokens, own := s.tokens.Bytes(), minify(s.site)
+	for name, sheet := range map[string][]byte{
+		Style:     slices.Concat(tokens, s.ours.Bytes(), own),
+		FormStyle: s.form.Bytes(),
+		DeskStyle: slices.Concat(tokens, s.form.Bytes(), s.desk.Bytes(), own),
+	} {
+		if err := t.add(name, sheet); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // overrideAssets reads the folder assets of the site's theme. A file that

@@ -25,7 +25,11 @@ func (t *Theme) parse(uis []UI) (*template.Template, error) {
 		if err != nil {
 			return nil, err
 		}
-		for _, name := range names {
+		staff, err := fs.Glob(ui.Files, path.Join(deskFolder, "*.html"))
+		if err != nil {
+			return nil, err
+		}
+		for _, name := range append(names, staff...) {
 			text, err := fs.ReadFile(ui.Files, name)
 			if err != nil {
 				return nil, err

@@ -4,7 +4,9 @@
 //
 // Each package with a face brings a folder ui: its templates are named
 // "package/file.html", its styles are joined with everybody else's into one
-// file, its scripts are served one by one. A site's folder may hold templates
+// file, its scripts are served one by one. What only the staff sees lies in its
+// folder desk: templates named "package/desk/file.html", and styles that are
+// joined into a file of their own. A site's folder may hold templates
 // by the same names, a tokens.css that is read after ours, and a folder
 // assets.
 //
@@ -30,7 +32,7 @@ import (
 	"stet/internal/platform/message"
 )
 
-//go:embed ui/*.css
+//go:embed ui
 var tokens embed.FS
 
 // UI is the ui folder of one package: templates, styles, scripts.
@@ -86,8 +88,8 @@ func Load(opt Options) (*Theme, error) {
 	if t.ours, err = t.parse(opt.UI); err != nil {
 		return nil, err
 	}
-	sheets, err := t.collect(opt.UI)
-	if err != nil {
+	sheets := &sheets{}
+	if err := t.collect(opt.UI, sheets); err != nil {
 		return nil, err
 	}
 	if err := t.override(opt.Override, sheets); err != nil {

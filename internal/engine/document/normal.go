@@ -127,8 +127,8 @@ func normalMarks(in []Mark) []Mark {
 		}
 	}
 	slices.SortStableFunc(out, func(a, b Mark) int { return markRank(a.Type) - markRank(b.Type) })
-	return slices.CompactFunc(out, func(a, b Mark) bool {
-		return a.Type == b.Type || a.Type == Superscript && b.Type == Subscript
+	return slices.CompactFunc(out, func(m, before Mark) bool {
+		return m.Type == before.Type || m.Type == Subscript && before.Type == Superscript
 	})
 }
 

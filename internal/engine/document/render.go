@@ -48,6 +48,16 @@ type Picture struct {
 	Src           string
 	Sources       []Source
 	Sizes         string // of the sizes attribute, for all Sources
+
+	// Crops around the picture's point of interest, where they exist: as a link
+	// to a page is shown elsewhere, for lists, and for portraits.
+	Card, Wide, Square Crop
+}
+
+// Crop is a part of a picture, in pixels. The zero value is none.
+type Crop struct {
+	Src           string
+	Width, Height int
 }
 
 // Source is one <source> of a <picture>: a media type and a srcset.

@@ -20,13 +20,13 @@ const MaxCaptured = 1000
 // server and for the demonstration.
 type Captured struct {
 	dir  string
-	from From
+	from func() From
 	now  func() time.Time
 }
 
 // NewCaptured returns a sender that keeps mails in the folder, which is made
-// when it is missing.
-func NewCaptured(dir string, from From, now func() time.Time) (*Captured, error) {
+// when it is missing. from is asked for each message.
+func NewCaptured(dir string, from func() From, now func() time.Time) (*Captured, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, fault.Wrap(err, fault.Invalid, "the folder %s for mails cannot be made", dir)
 	}
@@ -36,7 +36,7 @@ func NewCaptured(dir string, from From, now func() time.Time) (*Captured, error)
 // Send implements Sender.
 func (c *Captured) Send(_ context.Context, m Message) error {
 	now := c.now()
-	msg, err := compose(m, c.from, now)
+	msg, err := compose(m, c.from(), now)
 	if err != nil {
 		return err
 	}

@@ -17,9 +17,9 @@ import (
 )
 
 var (
-	ctx  = context.Background()
-	from = mail.From{Name: "Das Blättchen", Address: "redaktion@paper.example"}
-	now  = func() time.Time { return time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC) }
+	ctx    = context.Background()
+	sender = func() mail.From { return mail.From{Name: "Das Blättchen", Address: "redaktion@paper.example"} }
+	now    = func() time.Time { return time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC) }
 )
 
 // server is a real SMTP server that keeps what it is given.
@@ -72,9 +72,9 @@ func checkWire(t *testing.T, wire []byte) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	sender, err := got.Header.AddressList("From")
-	if err != nil || sender[0].Name != from.Name || sender[0].Address != from.Address {
-		t.Errorf("from %v, %v", sender, err)
+	list, err := got.Header.AddressList("From")
+	if from := sender(); err != nil || list[0].Name != from.Name || list[0].Address != from.Address {
+		t.Errorf("from %v, %v", list, err)
 	}
 	if at, err := got.Header.Date(); err != nil || !at.Equal(now()) {
 		t.Errorf("date %v, %v", at, err)
@@ -87,11 +87,11 @@ func checkWire(t *testing.T, wire []byte) {
 
 func TestSMTPHandsTheMessageToTheServer(t *testing.T) {
 	s, address := start(t)
-	sender, err := mail.NewSMTP(mail.SMTPOptions{Address: address, From: from, Now: now, Plain: true, Timeout: 5 * time.Second})
+	out, err := mail.NewSMTP(mail.SMTPOptions{Address: address, From: sender, Now: now, Plain: true, Timeout: 5 * time.Second})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := sender.Send(ctx, message); err != nil {
+	if err := out.Send(ctx, message); err != nil {
 		t.Fatal(err)
 	}
 	if to := <-s.to; to != message.To {
@@ -101,7 +101,7 @@ func TestSMTPHandsTheMessageToTheServer(t *testing.T) {
 	for to, kind := range map[string]fault.Kind{"gone@reader.example": fault.Invalid, "busy@reader.example": fault.Unavailable} {
 		m := message
 		m.To = to
-		if err := sender.Send(ctx, m); !fault.Is(err, kind) {
+		if err := out.Send(ctx, m); !fault.Is(err, kind) {
 			t.Errorf("%s: %v", to, err)
 		}
 	}
@@ -109,14 +109,14 @@ func TestSMTPHandsTheMessageToTheServer(t *testing.T) {
 
 func TestAServerThatIsDownOrWithoutTLS(t *testing.T) {
 	_, address := start(t)
-	strict, err := mail.NewSMTP(mail.SMTPOptions{Address: address, From: from, Now: now, Timeout: 5 * time.Second})
+	strict, err := mail.NewSMTP(mail.SMTPOptions{Address: address, From: sender, Now: now, Timeout: 5 * time.Second})
 	if err != nil {
 		t.Fatal(err)
 	}
 	if err := strict.Send(ctx, message); !fault.Is(err, fault.Unavailable) {
 		t.Errorf("a server without TLS: %v", err)
 	}
-	down, err := mail.NewSMTP(mail.SMTPOptions{Address: "127.0.0.1:1", From: from, Now: now, Plain: true, Timeout: time.Second})
+	down, err := mail.NewSMTP(mail.SMTPOptions{Address: "127.0.0.1:1", From: sender, Now: now, Plain: true, Timeout: time.Second})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -124,14 +124,14 @@ func TestAServerThatIsDownOrWithoutTLS(t *testing.T) {
 		t.Errorf("a server that is down: %v", err)
 	}
 	for _, bad := range []string{"mail.example", "mail.example:smtp!"} {
-		if _, err := mail.NewSMTP(mail.SMTPOptions{Address: bad, From: from, Now: now}); !fault.Is(err, fault.Invalid) {
+		if _, err := mail.NewSMTP(mail.SMTPOptions{Address: bad, From: sender, Now: now}); !fault.Is(err, fault.Invalid) {
 			t.Errorf("%q: %v", bad, err)
 		}
 	}
 }
 
 func TestCapturedKeepsMails(t *testing.T) {
-	c, err := mail.NewCaptured(t.TempDir(), from, now)
+	c, err := mail.NewCaptured(t.TempDir(), sender, now)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -155,7 +155,7 @@ func TestCapturedKeepsMails(t *testing.T) {
 }
 
 func TestNothingBecomesAHeader(t *testing.T) {
-	c, err := mail.NewCaptured(t.TempDir(), from, now)
+	c, err := mail.NewCaptured(t.TempDir(), sender, now)
 	if err != nil {
 		t.Fatal(err)
 	}

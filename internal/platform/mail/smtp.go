@@ -18,7 +18,7 @@ type SMTPOptions struct {
 	Address  string // host:port; port 465 speaks TLS from the start, others must offer STARTTLS
 	Username string // "" for a server that asks for none
 	Password string
-	From     From
+	From     func() From   // asked for each message
 	Timeout  time.Duration // for a whole message; 30 s when zero
 	Now      func() time.Time
 
@@ -31,7 +31,7 @@ type SMTPOptions struct {
 // SMTP sends through a server.
 type SMTP struct {
 	client *gomail.Client
-	from   From
+	from   func() From
 	now    func() time.Time
 }
 
@@ -74,7 +74,7 @@ func NewSMTP(opt SMTPOptions) (*SMTP, error) {
 
 // Send implements Sender. A refusal for good by the server (5xx) is Invalid.
 func (s *SMTP) Send(ctx context.Context, m Message) error {
-	msg, err := compose(m, s.from, s.now())
+	msg, err := compose(m, s.from(), s.now())
 	if err != nil {
 		return err
 	}

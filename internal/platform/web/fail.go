@@ -130,8 +130,10 @@ func (s *Server) failAs(out *reply, r *http.Request, err error, status int, more
 	if policy != nil {
 		h["Content-Security-Policy"] = policy
 	}
-	page := s.errorPage(r, kindOf(err), id, status)
-	page.Status = status
+	page := s.errorPage(withError(r, err), kindOf(err), id, status)
+	if page.Status != http.StatusSeeOther {
+		page.Status = status
+	}
 	page.Header = maps.Clone(page.Header)
 	if page.Header == nil {
 		page.Header = http.Header{}
@@ -142,12 +144,30 @@ func (s *Server) failAs(out *reply, r *http.Request, err error, status int, more
 	}
 }
 
+type errorKey struct{}
+
+func withError(r *http.Request, err error) *http.Request {
+	return r.WithContext(context.WithValue(r.Context(), errorKey{}, err))
+}
+
+// ErrorOf returns the error for which Options.ErrorPage is asked for a page;
+// ctx is that of its request. Its text is for the reader only as far as
+// fault.TextOf says so.
+func ErrorOf(ctx context.Context) error {
+	err, _ := ctx.Value(errorKey{}).(error)
+	return err
+}
+
 // statusGone is nginx's number for a client that left; it is only counted.
 const statusGone = 499
 
-// errorPage returns the site's error page; plain text if that fails too or
-// there is no capacity to draw it, as in a flood of requests for nothing.
+// errorPage returns the site's error page, a problem for a program; plain text
+// if that fails too or there is no capacity to draw it, as in a flood of
+// requests for nothing.
 func (s *Server) errorPage(r *http.Request, kind fault.Kind, id string, status int) (page *cache.Page) {
+	if wantsProblem(r) {
+		return problemPage(ErrorOf(r.Context()), id, status)
+	}
 	text := http.StatusText(status)
 	if id != "" {
 		text += " (" + id + ")"

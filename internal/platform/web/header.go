@@ -9,12 +9,13 @@ import (
 )
 
 // Policy is what differs in the Content-Security-Policy of sites and routes.
-// The rest is fixed: nothing inline, nothing from elsewhere, no frames around
-// us, and strings become markup only through a named Trusted Types policy.
+// The rest is fixed: nothing inline, nothing from elsewhere, and strings
+// become markup only through a named Trusted Types policy.
 type Policy struct {
 	Frames       []string // origins whose frames a page may hold (embeds)
 	Forms        []string // origins, besides our own, that a form may lead to
 	TrustedTypes []string // policies besides "stet"
+	Ancestors    []string // what may show the page in a frame, such as 'self'; nothing when empty
 }
 
 // String returns the value of the header.
@@ -23,6 +24,10 @@ func (p Policy) String() string {
 	frames := "'none'"
 	if len(p.Frames) > 0 {
 		frames = strings.Join(p.Frames, " ")
+	}
+	ancestors := "'none'"
+	if len(p.Ancestors) > 0 {
+		ancestors = strings.Join(p.Ancestors, " ")
 	}
 	return strings.Join([]string{
 		"default-src 'none'",
@@ -35,7 +40,7 @@ func (p Policy) String() string {
 		"manifest-src 'self'",
 		"frame-src " + frames,
 		"form-action " + list("'self'", p.Forms),
-		"frame-ancestors 'none'",
+		"frame-ancestors " + ancestors,
 		"base-uri 'none'",
 		"require-trusted-types-for 'script'",
 		"trusted-types " + list("stet", p.TrustedTypes),

@@ -103,9 +103,10 @@ type Options struct {
 	// that there is one audience, 0.
 	Audience func(*http.Request) uint8
 
-	// ErrorPage draws the page for an error. id is what the log calls it, ""
-	// for errors that are not logged. nil, or an error from it, means plain
-	// text.
+	// ErrorPage draws the page for an error, which ErrorOf returns. id is
+	// what the log calls it, "" for errors that are not logged. nil, or an
+	// error from it, means plain text. The page gets the status of the error
+	// unless it is a redirect by 303, as to where one signs in.
 	ErrorPage func(r *http.Request, kind fault.Kind, id string) (*cache.Page, error)
 
 	Policy Policy

@@ -149,9 +149,7 @@ func (c *check) open(token html.Token) {
 		c.ids[id] = true
 	}
 	for _, key := range []string{"aria-labelledby", "aria-describedby", "for"} {
-		if id, ok := seen[key]; ok {
-			c.references = append(c.references, id)
-		}
+		c.references = append(c.references, strings.Fields(seen[key])...)
 	}
 	if id, ok := strings.CutPrefix(seen["href"], "#"); ok {
 		c.references = append(c.references, id)

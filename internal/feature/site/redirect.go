@@ -23,8 +23,11 @@ func (s *Service) Leads(ctx context.Context, q db.Querier, from string) (string,
 // that led to from follow, so that a reader is never sent on twice; one that
 // would lead to itself is dropped.
 func (s *Service) AddRedirect(ctx context.Context, tx *db.Tx, from, to string) error {
-	if !strings.HasPrefix(from, "/") || len(from) > MaxAddress || !isTarget(to) {
-		return fault.New(fault.Invalid, "no redirect from %q to %q: the first is a path, the second a path or an http address", from, to)
+	if !strings.HasPrefix(from, "/") || strings.HasPrefix(from, "//") || len(from) > MaxAddress {
+		return fault.InField("from", "the old address %q is not a path of this site, such as /old/story", from)
+	}
+	if !isTarget(to) {
+		return fault.InField("to", "%q is neither a path of this site, such as /2026/11/story, nor an http address", to)
 	}
 	further, err := db.One(ctx, tx, scanText, `SELECT to_path FROM redirect WHERE from_path = ?`, to)
 	if err != nil && !fault.Is(err, fault.NotFound) {
@@ -58,9 +61,11 @@ func (s *Service) Occupy(ctx context.Context, tx *db.Tx, path string) error {
 // Redirects returns up to limit redirects after the path, in byte order, for
 // lists and exports.
 func (s *Service) Redirects(ctx context.Context, q db.Querier, after string, limit int) ([]Redirect, error) {
-	return db.All(ctx, q, func(row db.Row) (Redirect, error) {
-		var r Redirect
-		err := row.Scan(&r.From, &r.To)
-		return r, err
-	}, `SELECT from_path, to_path FROM redirect WHERE from_path > ? ORDER BY from_path LIMIT ?`, after, limit)
+	return db.All(ctx, q, scanRedirect, `SELECT from_path, to_path FROM redirect WHERE from_path > ? ORDER BY from_path LIMIT ?`, after, limit)
+}
+
+func scanRedirect(row db.Row) (Redirect, error) {
+	var r Redirect
+	err := row.Scan(&r.From, &r.To)
+	return r, err
 }

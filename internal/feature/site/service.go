@@ -63,7 +63,7 @@ func (s *Service) Current() *Site { return s.current.Load() }
 
 // Reload reads the settings again. Call it when Topic is heard.
 func (s *Service) Reload(ctx context.Context) error {
-	next := &Site{Settings: defaults, Address: s.address}
+	next := &Site{Settings: defaults(), Address: s.address}
 	if err := loadSettings(ctx, s.db, &next.Settings); err != nil {
 		return err
 	}
@@ -78,13 +78,24 @@ func (s *Service) Reload(ctx context.Context) error {
 	return nil
 }
 
-// defaults is what a site is before anybody has said anything.
-var defaults = Settings{
-	Name:       "Untitled",
-	Language:   "en",
-	Timezone:   "UTC",
-	EmbedHosts: []string{"www.youtube-nocookie.com", "player.vimeo.com"},
+// defaults returns what a site is before anybody has said anything.
+func defaults() Settings {
+	return Settings{
+		Name:          Unnamed,
+		Language:      "en",
+		Timezone:      "UTC",
+		EmbedHosts:    []string{"www.youtube-nocookie.com", "player.vimeo.com"},
+		MinimumAge:    16,
+		HeadlineLimit: 100,
+		Blocks:        []string{"alt", "tk", "rights"},
+	}
 }
+
+// Unnamed is the name of a site that nobody has named.
+const Unnamed = "Untitled"
+
+// IsNamed reports whether somebody has named the site.
+func (s Settings) IsNamed() bool { return s.Name != Unnamed }
 
 func loadSettings(ctx context.Context, q db.Querier, into *Settings) error {
 	text, err := db.One(ctx, q, scanText, `SELECT value FROM setting WHERE name = 'site'`)
@@ -103,13 +114,14 @@ func loadSettings(ctx context.Context, q db.Querier, into *Settings) error {
 // Stored returns the settings as seen by q, so that a transaction can change
 // one of them without losing another's change.
 func (s *Service) Stored(ctx context.Context, q db.Querier) (Settings, error) {
-	settings := defaults
+	settings := defaults()
 	return settings, loadSettings(ctx, q, &settings)
 }
 
-// SaveSettings replaces the settings; without an ID the site keeps its own. It
-// answers Invalid for a missing name,
-// an unknown language or time zone, and texts over their limits.
+// SaveSettings replaces the settings; without an ID the site keeps its own.
+// It answers Invalid for a missing name, an unknown language, time zone, page
+// or check, and TooLarge for what is over a limit; the error names the field
+// by its JSON name.
 func (s *Service) SaveSettings(ctx context.Context, tx *db.Tx, settings Settings) error {
 	if settings.ID == "" {
 		stored, err := s.Stored(ctx, tx)

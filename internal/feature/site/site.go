@@ -32,6 +32,11 @@ type Settings struct {
 	Icon        string    `json:"icon"`     // media key of the square logo, "" for the built-in mark
 	EmbedHosts  []string  `json:"embed_hosts"`
 	Publisher   Publisher `json:"publisher"`
+	Policies    Policies  `json:"policies"`
+
+	MinimumAge    int      `json:"minimum_age"`    // in years, of whoever signs up; 0 for none
+	HeadlineLimit int      `json:"headline_limit"` // in characters, over which the check before publication speaks; 0 for none
+	Blocks        []string `json:"blocks"`         // codes of that check which forbid publication, of Remarks; the others warn
 }
 
 // Publisher is who stands behind the publication, as schema.org's
@@ -41,9 +46,25 @@ type Publisher struct {
 	FoundingDate      string `json:"founding_date"` // a year or a date, ISO 8601
 	Contact           string `json:"contact"`       // mail address for readers, "" to leave out
 	SecurityContact   string `json:"security_contact"`
-	CorrectionsPolicy string `json:"corrections_policy"` // path of a page, as the two below
+	CorrectionsPolicy string `json:"corrections_policy"` // path of a page, as the three below
 	EthicsPolicy      string `json:"ethics_policy"`
 	Masthead          string `json:"masthead"`
+	Ownership         string `json:"ownership"` // who owns the publication and who pays for it
+}
+
+// Policies are the paths of the pages that bind readers and the publication,
+// "" where there is none yet.
+type Policies struct {
+	Privacy   string `json:"privacy,omitempty"`
+	Terms     string `json:"terms,omitempty"`
+	Rules     string `json:"rules,omitempty"`     // of commenting
+	Statement string `json:"statement,omitempty"` // from the editor
+}
+
+// Remarks are the codes of the check before publication, in the order in which
+// the settings offer them.
+func Remarks() []string {
+	return []string{"alt", "caption", "credit", "headline", "section", "byline", "tk", "link", "lead", "embed", "rights"}
 }
 
 // MenuItem is one line of a menu. Target is a path of this site or an

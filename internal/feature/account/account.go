@@ -1,9 +1,12 @@
-// Package account owns the people who sign in: staff and readers.
+// Package account owns the people who sign in: staff and readers, the ways in,
+// what they agreed to, the keys of their programs, and the log of what the
+// newsroom did.
 //
 // An account that an import made is unclaimed: it cannot sign in and gets no
 // mail until its owner asks for it. A byline is not an account; package
-// article links the two where a person has both. Start reading at Account,
-// then Service.
+// article links the two where a person has both. Other features hear of people
+// who leave or are erased by hooks, see hook.go. Start reading at Account, then
+// Service; SignInPages and PeoplePages are the pages.
 package account
 
 import "time"
@@ -39,6 +42,9 @@ type Account struct {
 	Claimed   bool   // whether its owner has ever signed in
 	CreatedAt time.Time
 	Origin    string
+	Picture   string    // media key, "" for none
+	EndedAt   time.Time // since when its owner may not sign in, zero for one who may
+	ErasedAt  time.Time // when its owner's name and address were removed, zero for never
 }
 
 // Limits, in bytes.

@@ -80,7 +80,7 @@ func answer(ctx context.Context, maker *picture.Maker, ask request, from io.Read
 		return writeBody(to, bytes.NewReader(data))
 	}
 	if ask.Rest {
-		err = maker.Rest(ctx, file, ask.Have, func(v Variant, data []byte) error { return send(reply{Variant: &v}, data) })
+		err = maker.Rest(ctx, file, ask.Focus, ask.Have, func(v Variant, data []byte) error { return send(reply{Variant: &v}, data) })
 	} else {
 		err = first(ctx, maker, file, send)
 	}

@@ -21,8 +21,9 @@ import (
 type request struct {
 	// Rest says that the file is clean and its first variant made; without
 	// it the clean file and the first variant are wanted.
-	Rest bool     `json:"rest,omitempty"`
-	Have []string `json:"have,omitempty"` // names of the variants that are not wanted again
+	Rest  bool          `json:"rest,omitempty"`
+	Focus picture.Focus `json:"focus"`          // around which crops are wanted
+	Have  []string      `json:"have,omitempty"` // names of the variants that are not wanted again
 }
 
 // reply announces the body that follows it: the clean file with its Facts,

@@ -32,7 +32,7 @@ func (s *Service) handleVariantsJob() {
 }
 
 // makeVariants makes what is missing and announces that the picture is
-// ready. Done twice, or by two at a time, it writes the same files and
+// ready, unless its focus has changed meanwhile: then it has a job again. Done twice, or by two at a time, it writes the same files and
 // announces once.
 func (s *Service) makeVariants(ctx context.Context, key string) error {
 	item, err := byKey(ctx, s.db, key)
@@ -47,12 +47,14 @@ func (s *Service) makeVariants(ctx context.Context, key string) error {
 		return err
 	}
 	defer file.Close()
-	made := item.Variants
-	have := make([]string, len(made))
-	for i, v := range made {
-		have[i] = v.Name()
+	var made []Variant
+	var have []string
+	for _, v := range item.Variants {
+		if v.Focus == nil || *v.Focus == item.Focus { // crops around another focus are left to the sweep
+			made, have = append(made, v), append(have, v.Name())
+		}
 	}
-	err = s.worker.rest(ctx, file, have, func(v Variant, data io.Reader) error {
+	err = s.worker.rest(ctx, file, item.Focus, have, func(v Variant, data io.Reader) error {
 		made = append(made, v)
 		return s.put(ctx, key, v.Name(), data)
 	})
@@ -60,8 +62,11 @@ func (s *Service) makeVariants(ctx context.Context, key string) error {
 		return err
 	}
 	return s.db.InTx(ctx, func(tx *db.Tx) error {
-		changed, err := setReady(ctx, tx, key, made)
+		changed, err := setReady(ctx, tx, key, item.Focus, made)
 		if err != nil || !changed {
+			return err
+		}
+		if err := s.purge(ctx, tx, item); err != nil {
 			return err
 		}
 		for _, hook := range s.onReady {

@@ -1,19 +1,18 @@
 package media
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	"embed"
-	"errors"
 	"io"
 	"log/slog"
-	"os"
+	"maps"
 	"slices"
-	"strings"
 	"time"
 
+	"stet/internal/feature/account"
 	"stet/internal/feature/media/picture"
+	"stet/internal/feature/site"
 	"stet/internal/platform/blob"
 	"stet/internal/platform/db"
 	"stet/internal/platform/fault"
@@ -23,21 +22,34 @@ import (
 //go:embed migrations
 var Migrations embed.FS
 
-// Service keeps the pictures.
+// Service keeps the library.
 type Service struct {
-	db      *db.DB
-	blobs   *blob.Store
-	jobs    *job.Queue
-	now     func() time.Time
-	worker  *Worker
-	onReady []func(ctx context.Context, tx *db.Tx, key string) error
+	db     *db.DB
+	blobs  *blob.Store
+	jobs   *job.Queue
+	site   *site.Service
+	audit  Audit
+	now    func() time.Time
+	worker *Worker
+	usedBy Uses
+	known  standings
+
+	onReady    []func(ctx context.Context, tx *db.Tx, key string) error
+	onExpiring []func(ctx context.Context, tx *db.Tx, list []Expiry) error
+	onExpired  []func(ctx context.Context, tx *db.Tx, e Expiry) error
 }
+
+// Audit writes down, in the transaction that does it, that who did act to
+// subject; see account.Service.Audit.
+type Audit func(ctx context.Context, tx *db.Tx, who account.Identity, act, subject, detail string) error
 
 // Options is what the service stands on.
 type Options struct {
 	DB     *db.DB
 	Blobs  *blob.Store
 	Jobs   *job.Queue
+	Site   *site.Service // whose icon is one of the pictures; nil for none
+	Audit  Audit         // nil for no log of what was done
 	Now    func() time.Time
 	Log    *slog.Logger
 	Worker *Worker // NewWorker(WorkerOptions{}) when nil; Close closes it
@@ -45,11 +57,16 @@ type Options struct {
 
 // New returns the service and registers its jobs.
 func New(opt Options) *Service {
-	s := &Service{db: opt.DB, blobs: opt.Blobs, jobs: opt.Jobs, now: opt.Now, worker: opt.Worker}
+	s := &Service{db: opt.DB, blobs: opt.Blobs, jobs: opt.Jobs, site: opt.Site, audit: opt.Audit, now: opt.Now, worker: opt.Worker}
 	if s.worker == nil {
 		s.worker = NewWorker(WorkerOptions{Log: opt.Log})
 	}
+	if s.audit == nil {
+		s.audit = func(context.Context, *db.Tx, account.Identity, string, string, string) error { return nil }
+	}
 	s.handleVariantsJob()
+	s.handleRightsJobs()
+	s.handleUpkeepJobs()
 	return s
 }
 
@@ -62,10 +79,10 @@ func (s *Service) OnReady(fn func(ctx context.Context, tx *db.Tx, key string) er
 	s.onReady = append(s.onReady, fn)
 }
 
-// Prepared is a picture whose files are safely stored and that has no row
-// yet.
+// Prepared is an item whose files are safely stored and that has no row yet.
 type Prepared struct {
 	Key  string
+	Kind Kind
 	Name string
 
 	facts picture.Facts
@@ -74,19 +91,27 @@ type Prepared struct {
 }
 
 // Prepare reads a picture, cleans it, stores the clean original and a first
-// variant, and returns what Insert needs. It writes no row, so it may be
-// done long before a transaction, and again without harm. name is the
-// file's own.
+// variant, or stores a file, and returns what Insert needs. It writes no row,
+// so it may be done long before a transaction, and again without harm. name is
+// the file's own.
 //
-// The error is Invalid for what is no picture, TooLarge over a limit of
-// package picture, Full when the disk is.
+// The error is Invalid for what is neither a picture nor a PDF, TooLarge over
+// a limit, Full when the disk is.
 func (s *Service) Prepare(ctx context.Context, r io.Reader, name string) (Prepared, error) {
 	file, err := local(ctx, r)
 	if err != nil {
 		return Prepared{}, err
 	}
 	defer file.Close()
-	p := Prepared{Name: fileName(name)}
+	start := make([]byte, 5)
+	n, err := file.ReadAt(start, 0)
+	if err != nil && err != io.EOF {
+		return Prepared{}, keeping(err)
+	}
+	if isPDF(start[:n]) {
+		return s.prepareFile(ctx, file, fileName(name))
+	}
+	p := Prepared{Kind: Picture, Name: fileName(name)}
 	err = s.worker.first(ctx, file, func(facts picture.Facts, clean io.Reader) error {
 		p.Key, p.facts = facts.Key, facts
 		return s.put(ctx, facts.Key, original, clean)
@@ -103,38 +128,15 @@ func (s *Service) put(ctx context.Context, key, name string, r io.Reader) error 
 	return err
 }
 
-// original is the name of the clean original among a picture's files.
+// original is the name of the clean original among an item's files.
 const original = "original"
 
-// blobKey returns where a file of the picture is kept.
+// blobKey returns where a file of the item is kept.
 func blobKey(key, name string) string { return key[:2] + "/" + key + "/" + name }
 
-// local returns the content of r so that it can be read without waiting for
-// anybody: the worker must not wait for a slow sender. It reads one byte
-// more than is allowed, for the worker to refuse.
-func local(ctx context.Context, r io.Reader) (io.ReadCloser, error) {
-	switch r := r.(type) {
-	case *bytes.Reader, *bytes.Buffer, *strings.Reader, *os.File:
-		return io.NopCloser(r), nil
-	}
-	spool, err := os.CreateTemp("", "stet-upload-")
-	if err != nil {
-		return nil, fault.Wrap(err, fault.Unavailable, "no temporary file for the upload can be made")
-	}
-	gone := os.Remove(spool.Name()) // the open file lives on until it is closed
-	_, err = io.Copy(spool, io.LimitReader(r, picture.MaxBytes+1))
-	if err == nil {
-		_, err = spool.Seek(0, io.SeekStart)
-	}
-	if err = cmp.Or(ctx.Err(), err, gone); err != nil {
-		return nil, errors.Join(fault.Wrap(err, fault.Unavailable, "the upload cannot be kept"), spool.Close())
-	}
-	return spool, nil
-}
-
-// Insert writes the row of a prepared picture and the job that makes its
-// variants, inside the transaction of the caller. A picture that is there
-// already, by its content or by its origin, is returned as it is.
+// Insert writes the row of a prepared item and the jobs that it needs, inside
+// the transaction of the caller. An item that is there already, by its content
+// or by its origin, or that has been replaced, is returned as it is.
 func (s *Service) Insert(ctx context.Context, tx *db.Tx, p Prepared, meta Meta) (Item, error) {
 	if err := meta.Check(); err != nil {
 		return Item{}, err
@@ -145,26 +147,15 @@ func (s *Service) Insert(ctx context.Context, tx *db.Tx, p Prepared, meta Meta) 
 			return known, err
 		}
 	}
-	item := Item{
-		Key: p.Key, Name: p.Name, Type: p.facts.Type, Bytes: p.facts.Bytes, Width: p.facts.Width, Height: p.facts.Height,
-		Alt: meta.Alt, Caption: meta.Caption,
-		Credit:   cmp.Or(meta.Credit, p.facts.Credit.Text()),
-		Source:   cmp.Or(meta.Source, p.facts.Credit.Source),
-		Rights:   cmp.Or(meta.Rights, p.facts.Credit.Rights),
-		Created:  meta.Created,
-		Variants: []Variant{p.first},
-		State:    Ready,
+	have, err := owners(ctx, tx, []string{p.Key})
+	if err != nil {
+		return Item{}, err
 	}
-	if item.Created.IsZero() {
-		item.Created = s.now()
-	}
-	if p.more {
-		item.State = Waiting
-	}
-	id, err := insert(ctx, tx, item)
-	isNew := err == nil
-	if fault.Is(err, fault.NotFound) {
-		id, err = idOf(ctx, tx, p.Key)
+	id, there := have[p.Key]
+	if !there {
+		id, err = s.insertNew(ctx, tx, p, meta)
+	} else if !meta.Portrait {
+		err = s.adopt(ctx, tx, id)
 	}
 	if err != nil {
 		return Item{}, err
@@ -172,27 +163,71 @@ func (s *Service) Insert(ctx context.Context, tx *db.Tx, p Prepared, meta Meta) 
 	if err := insertOrigin(ctx, tx, id, meta.Origin); err != nil {
 		return Item{}, err
 	}
-	if isNew && p.more {
-		if err := s.enqueueVariants(ctx, tx, p.Key); err != nil {
-			return Item{}, err
-		}
-	}
-	return byKey(ctx, tx, p.Key)
+	return byID(ctx, tx, id)
 }
 
-// Upload is a picture to add.
+func (s *Service) insertNew(ctx context.Context, tx *db.Tx, p Prepared, meta Meta) (int64, error) {
+	item := p.item()
+	if meta.Portrait && item.Kind == Picture {
+		item.Kind = Portrait
+	}
+	item.Alt, item.Caption = cmp.Or(meta.Alt, p.facts.Told.Alt), cmp.Or(meta.Caption, p.facts.Told.Caption)
+	item.Credit = cmp.Or(meta.Credit, p.facts.Credit.Text())
+	item.Source = cmp.Or(meta.Source, p.facts.Credit.Source)
+	item.Rights = cmp.Or(meta.Rights, p.facts.Credit.Rights)
+	item.Licence = cmp.Or(meta.Licence, p.facts.Credit.Licence())
+	item.Permitted, item.Expires, item.AccountID = meta.Permitted, meta.Expires, meta.AccountID
+	item.Created = meta.Created
+	if item.Created.IsZero() {
+		item.Created = s.now()
+	}
+	if meta.Focus != nil {
+		item.Focus = *meta.Focus
+	}
+	id, err := insert(ctx, tx, item)
+	if err != nil {
+		return 0, err
+	}
+	item.ID = id
+	if err := insertFormer(ctx, tx, id, meta.Former); err != nil {
+		return 0, err
+	}
+	if err := s.enqueueExpiry(ctx, tx, item); err != nil || !p.more {
+		return id, err
+	}
+	return id, s.enqueueVariants(ctx, tx, p.Key)
+}
+
+// item returns what the file alone says.
+func (p Prepared) item() Item {
+	m := Item{Key: p.Key, Kind: p.Kind, Name: p.Name, Type: p.facts.Type, Bytes: p.facts.Bytes,
+		Width: p.facts.Width, Height: p.facts.Height, Focus: picture.Centre, State: Ready}
+	if p.Kind != File {
+		m.Variants = []Variant{p.first}
+	}
+	if p.more {
+		m.State = Waiting
+	}
+	return m
+}
+
+// Upload is an item to add.
 type Upload struct {
 	Reader io.Reader
 	Name   string // of the file
 	Meta   Meta
+	Files  bool // whether it may be a file; only pictures are taken otherwise
 }
 
-// Add prepares and inserts a picture in a transaction of its own.
+// Add prepares and inserts an item in a transaction of its own.
 func (s *Service) Add(ctx context.Context, u Upload) (Item, error) {
 	if err := u.Meta.Check(); err != nil {
 		return Item{}, err
 	}
 	p, err := s.Prepare(ctx, u.Reader, u.Name)
+	if err == nil && p.Kind == File && !u.Files {
+		err = fault.New(fault.Invalid, "the file is no picture: JPEG, PNG, WebP and GIF can be read")
+	}
 	if err != nil {
 		return Item{}, err
 	}
@@ -204,18 +239,51 @@ func (s *Service) Add(ctx context.Context, u Upload) (Item, error) {
 	return item, err
 }
 
-// Get returns the items with the keys, in one query. Keys that are not
+// Get returns the pictures with the keys that readers may see now, each under
+// the key that was asked for, also where it has another since it was replaced.
+// Keys of files, of pictures whose rights have ended, and keys that are not
 // known are not in the map.
 func (s *Service) Get(ctx context.Context, q db.Querier, keys []string) (map[string]Item, error) {
-	found := make(map[string]Item, len(keys))
-	if len(keys) == 0 {
-		return found, nil
-	}
-	list, err := byKeys(ctx, q, keys)
-	for _, item := range list {
-		found[item.Key] = item
+	found, err := s.Known(ctx, q, keys)
+	now := s.now()
+	for key, item := range found {
+		if item.Kind == File || item.Expired(now) {
+			delete(found, key)
+		}
 	}
 	return found, err
+}
+
+// Known returns the items with the keys, whatever they are, each under the key
+// that was asked for. Keys that are not known are not in the map.
+func (s *Service) Known(ctx context.Context, q db.Querier, keys []string) (map[string]Item, error) {
+	owner, err := owners(ctx, q, keys)
+	if err != nil {
+		return nil, err
+	}
+	items, err := byIDs(ctx, q, slices.Collect(maps.Values(owner)))
+	if err != nil {
+		return nil, err
+	}
+	of := make(map[int64]Item, len(items))
+	for _, item := range items {
+		of[item.ID] = item
+	}
+	found := make(map[string]Item, len(owner))
+	for key, id := range owner {
+		found[key] = of[id]
+	}
+	return found, nil
+}
+
+// Item returns the item that has the key, or had it; NotFound when there is
+// none.
+func (s *Service) Item(ctx context.Context, q db.Querier, key string) (Item, error) {
+	found, err := s.Known(ctx, q, []string{key})
+	if item, ok := found[key]; ok || err != nil {
+		return item, err
+	}
+	return Item{}, fault.New(fault.NotFound, "there is no picture or file %q", key)
 }
 
 // ByOrigin returns the keys of what was imported from the origins, by
@@ -230,7 +298,13 @@ func (s *Service) List(ctx context.Context, q db.Querier, after int64, limit int
 	return list(ctx, q, after, limit)
 }
 
-// Original opens the clean original of a picture; the caller closes it.
+// FormerKeys returns the keys that the items had before they were replaced, by
+// ID.
+func (s *Service) FormerKeys(ctx context.Context, q db.Querier, ids []int64) (map[int64][]string, error) {
+	return formerKeys(ctx, q, ids)
+}
+
+// Original opens the clean original of an item; the caller closes it.
 func (s *Service) Original(ctx context.Context, key string) (io.ReadSeekCloser, error) {
 	if !validKey(key) {
 		return nil, fault.New(fault.NotFound, "there is no picture %q", key)

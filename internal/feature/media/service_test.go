@@ -15,7 +15,11 @@ import (
 	"testing/iotest"
 	"time"
 
+	"stet/internal/feature/account"
+	"stet/internal/feature/media/picture"
+	"stet/internal/feature/site"
 	"stet/internal/platform/blob"
+	"stet/internal/platform/cache"
 	"stet/internal/platform/db"
 	"stet/internal/platform/db/dbtest"
 	"stet/internal/platform/fault"
@@ -25,9 +29,17 @@ import (
 
 var noon = time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
 
-// each runs fn with a service on every data base.
-func each(t *testing.T, fn func(t *testing.T, s *Service)) {
-	dbtest.Each(t, db.Merge(pubsub.Migrations, job.Migrations, Migrations), func(t *testing.T, d *db.DB) {
+// library is a service whose clock and whose stories a test moves.
+type library struct {
+	*Service
+	at   time.Time
+	uses map[string][]Use // what Uses answers
+	log  []string         // acts and subjects of the audit log
+}
+
+// eachLibrary runs fn with a library on every data base.
+func eachLibrary(t *testing.T, fn func(t *testing.T, l *library)) {
+	dbtest.Each(t, db.Merge(pubsub.Migrations, job.Migrations, site.Migrations, account.Migrations, Migrations), func(t *testing.T, d *db.DB) {
 		ctx, log := context.Background(), slog.New(slog.DiscardHandler)
 		bus, err := pubsub.Open(ctx, d, log)
 		if err != nil {
@@ -39,9 +51,35 @@ func each(t *testing.T, fn func(t *testing.T, s *Service)) {
 			t.Fatal(err)
 		}
 		t.Cleanup(func() { blobs.Close() })
-		now := func() time.Time { return noon }
-		fn(t, New(Options{DB: d, Blobs: blobs, Jobs: job.NewQueue(d, bus, now, log), Now: now, Worker: testWorker(t, "good", time.Minute)}))
+		paper, err := site.New(ctx, d, "https://paper.example")
+		if err != nil {
+			t.Fatal(err)
+		}
+		l := &library{at: noon, uses: map[string][]Use{}}
+		now := func() time.Time { return l.at }
+		l.Service = New(Options{DB: d, Blobs: blobs, Jobs: job.NewQueue(d, bus, now, log), Site: paper, Now: now,
+			Worker: testWorker(t, "good", time.Minute),
+			Audit: func(_ context.Context, _ *db.Tx, _ account.Identity, act, subject, detail string) error {
+				l.log = append(l.log, act+" "+subject+" "+detail)
+				return nil
+			}})
+		l.SetUses(func(_ context.Context, _ db.Querier, keys []string) (map[string][]Use, error) {
+			found := map[string][]Use{}
+			for _, key := range keys {
+				if uses, ok := l.uses[key]; ok {
+					found[key] = uses
+				}
+			}
+			return found, nil
+		})
+		bus.Subscribe(cache.Topic, l.Hear)
+		fn(t, l)
 	})
+}
+
+// each runs fn with a service on every data base.
+func each(t *testing.T, fn func(t *testing.T, s *Service)) {
+	eachLibrary(t, func(t *testing.T, l *library) { fn(t, l.Service) })
 }
 
 func add(t *testing.T, s *Service, file []byte, meta Meta) Item {
@@ -78,7 +116,7 @@ func TestAdd(t *testing.T) {
 		})
 		meta := Meta{Alt: "Boats", Caption: "Low tide", Credit: "Ada Marsh", Origin: "https://old.example/a.jpg"}
 		item := add(t, s, photograph(t, 1300, 650, 1), meta)
-		want := Item{ID: item.ID, Key: item.Key, Name: "harbour.jpg", Type: "image/jpeg", Bytes: item.Bytes, Width: 1300, Height: 650,
+		want := Item{ID: item.ID, Key: item.Key, Kind: Picture, Focus: picture.Centre, Name: "harbour.jpg", Type: "image/jpeg", Bytes: item.Bytes, Width: 1300, Height: 650,
 			Alt: "Boats", Caption: "Low tide", Credit: "Ada Marsh", Origin: meta.Origin, Created: noon, State: Waiting}
 		if got := names(item.Variants); got != "960.jpg" {
 			t.Errorf("before the job: %s", got)
@@ -94,7 +132,8 @@ func TestAdd(t *testing.T) {
 			t.Fatalf("%d found: %v", len(found), err)
 		}
 		ready := found[item.Key]
-		if got := names(ready.Variants); got != "960.jpg 1300.jpg 320.webp 480.webp 720.webp 960.webp 1300.webp" || ready.State != Ready {
+		if got := names(ready.Variants); got != "960.jpg 1300.jpg 320.webp 480.webp 720.webp 960.webp 1300.webp card-500-500.jpg "+
+			"square-500-500.jpg square-500-500.webp wide-500-500.jpg wide-500-500.webp" || ready.State != Ready {
 			t.Errorf("after the job: %s, %s", got, ready.State)
 		}
 		if !slices.Contains(ready.Variants, first[0]) || !slices.Equal(announced, []string{item.Key}) {
@@ -247,27 +286,37 @@ func TestPicture(t *testing.T) {
 	}
 }
 
+// asker returns a function that asks for a path with headers, names and
+// values in turn.
+func asker(s *Service) func(path string, header ...string) *httptest.ResponseRecorder {
+	mux := http.NewServeMux()
+	for _, route := range s.Routes() {
+		mux.HandleFunc(route.Pattern, func(w http.ResponseWriter, r *http.Request) {
+			if err := route.Handle(w, r); err != nil {
+				status, known := map[fault.Kind]int{fault.NotFound: 404, fault.Gone: 410}[fault.KindOf(err)]
+				if !known {
+					status = 500
+				}
+				http.Error(w, err.Error(), status)
+			}
+		})
+	}
+	return func(path string, header ...string) *httptest.ResponseRecorder {
+		r := httptest.NewRequest("GET", path, nil)
+		for i := 0; i < len(header); i += 2 {
+			r.Header.Set(header[i], header[i+1])
+		}
+		w := httptest.NewRecorder()
+		mux.ServeHTTP(w, r)
+		return w
+	}
+}
+
 func TestServe(t *testing.T) {
 	each(t, func(t *testing.T, s *Service) {
 		item := add(t, s, photograph(t, 400, 200, 5), Meta{})
 		drain(t, s)
-		mux := http.NewServeMux()
-		for _, route := range s.Routes() {
-			mux.HandleFunc(route.Pattern, func(w http.ResponseWriter, r *http.Request) {
-				if err := route.Handle(w, r); err != nil {
-					http.Error(w, err.Error(), map[bool]int{true: 404, false: 500}[fault.Is(err, fault.NotFound)])
-				}
-			})
-		}
-		ask := func(path string, header ...string) *httptest.ResponseRecorder {
-			r := httptest.NewRequest("GET", path, nil)
-			for i := 0; i < len(header); i += 2 {
-				r.Header.Set(header[i], header[i+1])
-			}
-			w := httptest.NewRecorder()
-			mux.ServeHTTP(w, r)
-			return w
-		}
+		ask := asker(s)
 		base := "/media/" + item.Key
 		for name, kind := range map[string]string{"400.jpg": "image/jpeg", "320.webp": "image/webp", "400.webp": "image/webp"} {
 			w := ask(base + "/" + name)

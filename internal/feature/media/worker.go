@@ -80,9 +80,10 @@ func (w *Worker) first(ctx context.Context, file io.Reader, keep func(picture.Fa
 	return err
 }
 
-// rest hands the variants that the caller does not have to emit.
-func (w *Worker) rest(ctx context.Context, clean io.Reader, have []string, emit func(Variant, io.Reader) error) error {
-	return w.ask(ctx, request{Rest: true, Have: have}, clean, func(r reply, data io.Reader) error {
+// rest hands the variants that the caller does not have, and crops around the
+// focus, to emit.
+func (w *Worker) rest(ctx context.Context, clean io.Reader, focus Focus, have []string, emit func(Variant, io.Reader) error) error {
+	return w.ask(ctx, request{Rest: true, Focus: focus, Have: have}, clean, func(r reply, data io.Reader) error {
 		if r.Variant == nil {
 			return errGarbled
 		}

@@ -105,11 +105,11 @@ func TestWorker(t *testing.T) {
 			t.Errorf("facts %+v of %d bytes, variant %+v of %d bytes", facts, len(clean), v, len(data))
 		}
 		var names []string
-		err = w.rest(ctx, bytes.NewReader(clean), []string{"700.jpg", "320.webp", "480.webp"}, func(v Variant, r io.Reader) error {
+		err = w.rest(ctx, bytes.NewReader(clean), picture.Centre, []string{"700.jpg", "320.webp", "480.webp", "wide-500-500.jpg", "wide-500-500.webp", "square-500-500.jpg", "square-500-500.webp"}, func(v Variant, r io.Reader) error {
 			names = append(names, v.Name()) // leaves the data unread
 			return nil
 		})
-		if err != nil || strings.Join(names, " ") != "700.webp" {
+		if err != nil || strings.Join(names, " ") != "card-500-500.jpg 700.webp" {
 			t.Errorf("the rest: %v, %v", names, err)
 		}
 	}

@@ -1,13 +1,17 @@
 package picture
 
 import (
+	"net/url"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 )
 
-// maxCreditText bounds each text of a Credit, in runes.
-const maxCreditText = 300
+// The limits of each text of a Credit and of a Told, in runes.
+const (
+	maxCreditText = 300
+	maxToldText   = 1200
+)
 
 // Credit is what a file says about whose picture it is: the fields of the
 // IPTC Photo Metadata Standard that must stay with it. Everything else that
@@ -17,6 +21,20 @@ type Credit struct {
 	Line    string // the credit line that the supplier asks for
 	Source  string
 	Rights  string // the copyright notice
+
+	Terms     string // under what conditions it may be used (XMP Rights Usage Terms)
+	Statement string // where the licence stands, an http or https address (XMP Web Statement of Rights)
+	Licensor  string // where a licence is to be had, an http or https address (PLUS Licensor URL)
+}
+
+// Licence returns the licence in one line: where it stands, else its terms.
+func (c Credit) Licence() string { return first(c.Statement, c.Terms) }
+
+// Told is what a file says about what is to be seen on it. It is for the
+// library alone: nothing of it stays in a public file.
+type Told struct {
+	Caption string // description (IPTC)
+	Alt     string // alt text for those who do not see the picture (IPTC)
 }
 
 // Text returns what to print beside the picture: creator and credit line,
@@ -31,16 +49,19 @@ func (c Credit) Text() string {
 	return c.Creator + " / " + c.Line
 }
 
-// readCredit takes each text from XMP, else from IPTC, else from Exif.
-func readCredit(p parts) Credit {
-	c := readXMP(p.xmp)
-	for _, from := range []Credit{readIPTC(p.iptc), exifCredit(p.exif)} {
+// readCredit takes each text from XMP, else from IPTC, else from Exif. What
+// cameras write into Exif's description is no caption.
+func readCredit(p parts) (Credit, Told) {
+	c, told := readXMP(p.xmp)
+	iptc, caption := readIPTC(p.iptc)
+	told.Caption = first(told.Caption, caption)
+	for _, from := range []Credit{iptc, exifCredit(p.exif)} {
 		c.Creator = first(c.Creator, from.Creator)
 		c.Line = first(c.Line, from.Line)
 		c.Source = first(c.Source, from.Source)
 		c.Rights = first(c.Rights, from.Rights)
 	}
-	return c
+	return c, told
 }
 
 func first(a, b string) string {
@@ -50,9 +71,21 @@ func first(a, b string) string {
 	return b
 }
 
-// tidy makes one line of a text from a file: no controls, no invisible
-// direction marks, single spaces, at most maxCreditText runes.
-func tidy(s string) string {
+// webAddress returns s if it is an address that a browser may open, else "".
+func webAddress(s string) string {
+	u, err := url.Parse(s)
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || u.User != nil {
+		return ""
+	}
+	return s
+}
+
+// tidy makes one line of a text of a Credit.
+func tidy(s string) string { return line(s, maxCreditText) }
+
+// line makes one line of a text from a file: no controls, no invisible
+// direction marks, single spaces, at most limit runes.
+func line(s string, limit int) string {
 	var out strings.Builder
 	count, space := 0, false
 	for _, r := range s {
@@ -63,7 +96,7 @@ func tidy(s string) string {
 		if r == utf8.RuneError || unicode.Is(unicode.Cf, r) {
 			continue
 		}
-		if count++; count > maxCreditText {
+		if count++; count > limit {
 			break
 		}
 		if space && out.Len() > 0 {

@@ -12,10 +12,11 @@ const (
 	iptcCredit    = 110
 	iptcSource    = 115
 	iptcCopyright = 116
+	iptcCaption   = 120
 )
 
 // readIPTC reads the image resources that Photoshop wraps around IPTC data.
-func readIPTC(resources []byte) Credit {
+func readIPTC(resources []byte) (c Credit, caption string) {
 	const iptcResource = 0x0404
 	for len(resources) >= 12 && string(resources[:4]) == "8BIM" {
 		id := binary.BigEndian.Uint16(resources[4:])
@@ -34,12 +35,11 @@ func readIPTC(resources []byte) Credit {
 		}
 		resources = body[min(int64(len(body)), length+length%2):]
 	}
-	return Credit{}
+	return Credit{}, ""
 }
 
 // readIIM reads data sets: a tag marker, record, number, length, value.
-func readIIM(data []byte) Credit {
-	var c Credit
+func readIIM(data []byte) (c Credit, caption string) {
 	var creators []string
 	for len(data) >= 5 && data[0] == 0x1c {
 		record, number := data[1], data[2]
@@ -47,7 +47,8 @@ func readIIM(data []byte) Credit {
 		if 5+length > len(data) { // extended lengths, too, are never those of a text
 			break
 		}
-		value := tidy(decodeText(data[5 : 5+length]))
+		text := decodeText(data[5 : 5+length])
+		value := tidy(text)
 		data = data[5+length:]
 		if record != 2 || value == "" {
 			continue
@@ -61,8 +62,10 @@ func readIIM(data []byte) Credit {
 			c.Source = value
 		case iptcCopyright:
 			c.Rights = value
+		case iptcCaption:
+			caption = line(text, maxToldText)
 		}
 	}
 	c.Creator = tidy(strings.Join(creators, ", "))
-	return c
+	return c, caption
 }

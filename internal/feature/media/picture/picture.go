@@ -1,13 +1,14 @@
 // Package picture reads untrusted pictures and makes public ones of them.
 //
 // It promises that what it returns carries no place, device or serial
-// number, only the creator, credit, source and copyright that the file came
-// with; that orientation is baked in; and that a file over the limits is
+// number, only the creator, credit, source, copyright and licence that the
+// file came with; that orientation is baked in; and that a file over the limits is
 // refused from its header, before memory is spent on it. It does no I/O.
 // Reading needs much memory for a moment, so it runs in the media worker.
 //
-// Start reading at Clean, then Variants. A container format has a file of
-// its own (jpeg.go, png.go, webp.go, gif.go); credit.go reads what is kept.
+// Start reading at Clean, then Maker. A container format has a file of
+// its own (jpeg.go, png.go, webp.go, gif.go); credit.go reads what is kept,
+// crop.go cuts around the focus point.
 package picture
 
 import (
@@ -46,6 +47,7 @@ type Facts struct {
 	Frames   int // more than 1 for an animation
 	Animated bool
 	Credit   Credit
+	Told     Told
 }
 
 // kind is a container format, named by its media type.
@@ -66,7 +68,7 @@ type parts struct {
 // Clean returns the picture in file without the metadata that must not
 // become public, and what is known about it. Pixels stay as they are, bit
 // by bit, unless the orientation has to be baked in. Cleaning a clean file
-// returns it unchanged.
+// returns it unchanged, and nothing is told in it any more.
 //
 // The error is Invalid for what is no picture or a damaged one, and
 // TooLarge over a limit.
@@ -100,12 +102,12 @@ func open(file []byte) ([]byte, Facts, image.Image, error) {
 			return nil, Facts{}, nil, err
 		}
 	}
-	credit := readCredit(found)
+	credit, told := readCredit(found)
 	clean, err := join(k, file, parts{xmp: credit.xmp(), icc: profile(found.icc)})
 	if err != nil {
 		return nil, Facts{}, nil, damaged(k, err)
 	}
-	facts := Facts{Key: key(clean), Type: string(k), Bytes: int64(len(clean)), Frames: frames, Animated: frames > 1, Credit: credit}
+	facts := Facts{Key: key(clean), Type: string(k), Bytes: int64(len(clean)), Frames: frames, Animated: frames > 1, Credit: credit, Told: told}
 	if facts.Width, facts.Height, err = size(k, clean); err != nil {
 		return nil, Facts{}, nil, err
 	}

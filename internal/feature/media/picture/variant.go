@@ -9,6 +9,8 @@ import (
 	"image/jpeg"
 	"image/png"
 	"slices"
+	"strconv"
+	"strings"
 
 	"stet/internal/feature/media/webp"
 )
@@ -32,19 +34,62 @@ const (
 	GIF  = "gif"
 )
 
-// Variant is one public picture made of an original.
+// Variant is one public picture made of an original: the whole of it, or a
+// crop.
 type Variant struct {
 	Width  int    `json:"w"` // pixels
 	Height int    `json:"h"`
 	Format string `json:"f"` // JPEG, PNG, WebP or GIF
 	Bytes  int64  `json:"b"`
+	Crop   Crop   `json:"c,omitempty"` // "" for the whole picture
+	Focus  *Focus `json:"p,omitempty"` // around which a crop was cut, nil for the whole picture
 }
 
-// Name returns the last part of the variant's address, such as "960.webp".
-func (v Variant) Name() string { return fmt.Sprintf("%d.%s", v.Width, v.Format) }
+// Name returns the last part of the variant's address, such as "960.webp" or,
+// for a crop, "card-500-500.jpg": another focus is another address.
+func (v Variant) Name() string {
+	if v.Crop != "" {
+		return fmt.Sprintf("%s-%d-%d.%s", v.Crop, v.Focus.X, v.Focus.Y, v.Format)
+	}
+	return fmt.Sprintf("%d.%s", v.Width, v.Format)
+}
 
-// plan returns the variants of a picture, without their sizes in bytes; the
-// first is the fallback for pages.
+// ParseName reads what Name wrote: crop, focus and format, or width and
+// format. ok is false for a name that is spelt in any other way.
+func ParseName(name string) (v Variant, ok bool) {
+	head, format, _ := strings.Cut(name, ".")
+	if !slices.Contains([]string{JPEG, PNG, WebP, GIF}, format) {
+		return Variant{}, false
+	}
+	v.Format = format
+	crop, place, isCrop := strings.Cut(head, "-")
+	if isCrop {
+		x, y, _ := strings.Cut(place, "-")
+		v.Crop, v.Focus = Crop(crop), &Focus{number(x), number(y)}
+		known := slices.Contains([]Crop{Card, Wide, Square}, v.Crop)
+		return v, known && v.Focus.Valid() && v.Name() == name
+	}
+	v.Width = number(head)
+	return v, v.Width > 0 && v.Width <= MaxSide && v.Name() == name
+}
+
+// number returns -1 for what is no whole number.
+func number(s string) int {
+	n, err := strconv.Atoi(s)
+	if err != nil {
+		return -1
+	}
+	return n
+}
+
+// widest returns the size of the largest variant of a picture.
+func widest(width, height int) (w, h int) {
+	w = min(width, widths[len(widths)-1])
+	return w, max(1, (height*w+width/2)/width)
+}
+
+// plan returns the whole variants of a picture, without their sizes in bytes;
+// the first is the fallback for pages.
 func plan(width, height int, fallback string) []Variant {
 	of := func(w int, format string) Variant {
 		return Variant{Width: w, Height: max(1, (height*w+width/2)/width), Format: format}
@@ -111,7 +156,7 @@ func (m *Maker) First(ctx context.Context, file []byte) (clean []byte, facts Fac
 		data, err = reanimate(clean)
 	} else {
 		todo := plan(facts.Width, facts.Height, fallback(img))
-		v, more = todo[0], len(todo) > 1
+		v, more = todo[0], len(todo) > 1 || len(planCrops(facts.Width, facts.Height, Centre, JPEG)) > 0
 		data, err = m.encode(ctx, scale(img, v.Width, v.Height), v.Format, style(kind(facts.Type)))
 	}
 	if err == nil {
@@ -124,25 +169,34 @@ func (m *Maker) First(ctx context.Context, file []byte) (clean []byte, facts Fac
 	return clean, facts, v, data, more, nil
 }
 
-// Rest makes the variants of a clean file that are not in have, a list of
-// names, and hands each to emit.
-func (m *Maker) Rest(ctx context.Context, clean []byte, have []string, emit func(Variant, []byte) error) error {
+// Rest makes the variants of a clean file, crops around the focus included,
+// that are not in have, a list of names, and hands each to emit.
+func (m *Maker) Rest(ctx context.Context, clean []byte, focus Focus, have []string, emit func(Variant, []byte) error) error {
 	_, facts, img, err := open(clean)
 	if err != nil || facts.Animated {
 		return err
 	}
-	todo := plan(facts.Width, facts.Height, fallback(img))
-	todo = slices.DeleteFunc(todo, func(v Variant) bool { return slices.Contains(have, v.Name()) })
-	// Widest first, each size made of the one before: a cascade.
+	format := fallback(img)
+	todo := plan(facts.Width, facts.Height, format)
+	// Widest first, each size made of the one before: a cascade. The crops
+	// are cut from its first step.
 	slices.SortStableFunc(todo, func(a, b Variant) int { return b.Width - a.Width })
+	todo = append(planCrops(facts.Width, facts.Height, focus, format), todo...)
+	todo = slices.DeleteFunc(todo, func(v Variant) bool { return slices.Contains(have, v.Name()) })
+	if len(todo) == 0 {
+		return nil
+	}
+	width, height := widest(facts.Width, facts.Height)
+	scaled := scale(img, width, height)
 	for _, v := range todo {
-		scaled := scale(img, v.Width, v.Height)
-		img = scaled
-		data, err := m.encode(ctx, scaled, v.Format, style(kind(facts.Type)))
-		if err != nil {
-			return err
+		var data []byte
+		if v.Crop != "" {
+			data, err = m.finish(ctx, clean, cropped(scaled, v), v.Format, kind(facts.Type))
+		} else {
+			scaled = scale(scaled, v.Width, v.Height)
+			data, err = m.finish(ctx, clean, scaled, v.Format, kind(facts.Type))
 		}
-		if data, err = decorate(clean, kind(facts.Type), data); err != nil {
+		if err != nil {
 			return err
 		}
 		v.Bytes = int64(len(data))
@@ -151,6 +205,15 @@ func (m *Maker) Rest(ctx context.Context, clean []byte, have []string, emit func
 		}
 	}
 	return nil
+}
+
+// finish encodes a picture and puts the credit of the original into it.
+func (m *Maker) finish(ctx context.Context, clean []byte, img *image.RGBA, format string, original kind) ([]byte, error) {
+	data, err := m.encode(ctx, img, format, style(original))
+	if err != nil {
+		return nil, err
+	}
+	return decorate(clean, original, data)
 }
 
 func fallback(img image.Image) string {

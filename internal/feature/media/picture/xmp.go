@@ -6,12 +6,15 @@ import (
 	"strings"
 )
 
-// Namespaces of the properties that are read (XMP specification parts 1
-// and 2).
+// Namespaces of the properties that are read (XMP specification parts 1 and
+// 2, IPTC Photo Metadata Standard 2023.2, PLUS LDF 1.2).
 const (
 	nsDublinCore = "http://purl.org/dc/elements/1.1/"
 	nsPhotoshop  = "http://ns.adobe.com/photoshop/1.0/"
 	nsRDF        = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+	nsRights     = "http://ns.adobe.com/xap/1.0/rights/"
+	nsPLUS       = "http://ns.useplus.org/ldf/xmp/1.0/"
+	nsIPTC       = "http://iptc.org/std/Iptc4xmpCore/1.0/xmlns/"
 )
 
 // Bounds of an XMP packet.
@@ -21,81 +24,112 @@ const (
 )
 
 // readXMP reads a packet. Properties may be elements, with or without a
-// list inside, or attributes of rdf:Description. A damaged packet gives
-// what stands before the damage.
-func readXMP(packet []byte) Credit {
-	var c Credit
-	if len(packet) == 0 || len(packet) > maxXMP {
-		return c
+// list inside, or attributes of rdf:Description and rdf:li. A damaged packet
+// gives what stands before the damage.
+func readXMP(packet []byte) (Credit, Told) {
+	var r xmpReader
+	if len(packet) > 0 && len(packet) <= maxXMP {
+		r.read(xml.NewDecoder(bytes.NewReader(packet)))
 	}
-	decoder := xml.NewDecoder(bytes.NewReader(packet))
-	var stack []xml.Name
-	var items []string       // of the property that is open
-	var text strings.Builder // of its current item
+	r.credit.Statement, r.credit.Licensor = webAddress(r.credit.Statement), webAddress(r.credit.Licensor)
+	return r.credit, r.told
+}
+
+// xmpReader collects the properties that are kept.
+type xmpReader struct {
+	credit Credit
+	told   Told
+	items  []string        // of the property that is open
+	text   strings.Builder // of its current item
+}
+
+// read ends at the first thing that is not as it should be. A document type
+// could define entities.
+func (r *xmpReader) read(decoder *xml.Decoder) {
+	depth := 0
 	for {
 		token, err := decoder.Token()
 		if err != nil {
-			return c
+			return
 		}
 		switch token := token.(type) {
-		case xml.Directive: // a document type could define entities
-			return c
+		case xml.Directive:
+			return
 		case xml.StartElement:
-			if len(stack) == maxXMPDepth {
-				return c
+			if depth++; depth > maxXMPDepth {
+				return
 			}
-			stack = append(stack, token.Name)
-			if c.field(token.Name) != nil {
-				items = nil
-			}
-			text.Reset()
-			if token.Name == (xml.Name{Space: nsRDF, Local: "Description"}) {
-				for _, a := range token.Attr {
-					c.set(a.Name, []string{tidy(a.Value)})
-				}
-			}
+			r.open(token)
 		case xml.CharData:
-			if text.Len() < 8*maxCreditText {
-				text.Write(token)
+			if r.text.Len() < 8*maxToldText {
+				r.text.Write(token)
 			}
 		case xml.EndElement:
-			stack = stack[:len(stack)-1]
-			if value := tidy(text.String()); value != "" {
-				items = append(items, value)
+			depth--
+			if value := line(r.text.String(), maxToldText); value != "" {
+				r.items = append(r.items, value)
 			}
-			text.Reset()
-			c.set(token.Name, items)
+			r.text.Reset()
+			r.set(token.Name, r.items)
+		}
+	}
+}
+
+func (r *xmpReader) open(token xml.StartElement) {
+	if r.field(token.Name) != nil {
+		r.items = nil
+	}
+	r.text.Reset()
+	if token.Name.Space != nsRDF || token.Name.Local != "Description" && token.Name.Local != "li" {
+		return
+	}
+	for _, a := range token.Attr {
+		if value := line(a.Value, maxToldText); value != "" {
+			r.set(a.Name, []string{value})
 		}
 	}
 }
 
 // field returns where the property of the name is kept, nil when it is not.
-func (c *Credit) field(name xml.Name) *string {
+func (r *xmpReader) field(name xml.Name) *string {
 	switch name {
 	case xml.Name{Space: nsDublinCore, Local: "creator"}:
-		return &c.Creator
+		return &r.credit.Creator
 	case xml.Name{Space: nsDublinCore, Local: "rights"}:
-		return &c.Rights
+		return &r.credit.Rights
 	case xml.Name{Space: nsPhotoshop, Local: "Credit"}:
-		return &c.Line
+		return &r.credit.Line
 	case xml.Name{Space: nsPhotoshop, Local: "Source"}:
-		return &c.Source
+		return &r.credit.Source
+	case xml.Name{Space: nsRights, Local: "UsageTerms"}:
+		return &r.credit.Terms
+	case xml.Name{Space: nsRights, Local: "WebStatement"}:
+		return &r.credit.Statement
+	case xml.Name{Space: nsPLUS, Local: "LicensorURL"}:
+		return &r.credit.Licensor
+	case xml.Name{Space: nsDublinCore, Local: "description"}:
+		return &r.told.Caption
+	case xml.Name{Space: nsIPTC, Local: "AltTextAccessibility"}:
+		return &r.told.Alt
 	}
 	return nil
 }
 
 // set keeps the first value that is not empty. Several creators are one
 // text; of the languages of a notice the first stays.
-func (c *Credit) set(name xml.Name, items []string) {
-	field := c.field(name)
+func (r *xmpReader) set(name xml.Name, items []string) {
+	field := r.field(name)
 	if field == nil || *field != "" || len(items) == 0 {
 		return
 	}
-	if field == &c.Creator {
+	switch field {
+	case &r.told.Caption, &r.told.Alt:
+		*field = items[0]
+	case &r.credit.Creator:
 		*field = tidy(strings.Join(items, ", "))
-		return
+	default:
+		*field = tidy(items[0])
 	}
-	*field = items[0]
 }
 
 // xmp returns a packet with the credit and nothing else; nil when there is
@@ -107,7 +141,8 @@ func (c Credit) xmp() []byte {
 	var b bytes.Buffer
 	b.WriteString("<?xpacket begin=\"\ufeff\" id=\"W5M0MpCehiHzreSzNTczkc9d\"?>" +
 		`<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="` + nsRDF + `">` +
-		`<rdf:Description rdf:about="" xmlns:dc="` + nsDublinCore + `" xmlns:photoshop="` + nsPhotoshop + `">`)
+		`<rdf:Description rdf:about="" xmlns:dc="` + nsDublinCore + `" xmlns:photoshop="` + nsPhotoshop +
+		`" xmlns:xmpRights="` + nsRights + `" xmlns:plus="` + nsPLUS + `">`)
 	property := func(value, open, end string) {
 		if value != "" {
 			b.WriteString(open)
@@ -119,6 +154,10 @@ func (c Credit) xmp() []byte {
 	property(c.Rights, `<dc:rights><rdf:Alt><rdf:li xml:lang="x-default">`, `</rdf:li></rdf:Alt></dc:rights>`)
 	property(c.Line, `<photoshop:Credit>`, `</photoshop:Credit>`)
 	property(c.Source, `<photoshop:Source>`, `</photoshop:Source>`)
+	property(c.Terms, `<xmpRights:UsageTerms><rdf:Alt><rdf:li xml:lang="x-default">`, `</rdf:li></rdf:Alt></xmpRights:UsageTerms>`)
+	property(c.Statement, `<xmpRights:WebStatement>`, `</xmpRights:WebStatement>`)
+	property(c.Licensor, `<plus:Licensor><rdf:Seq><rdf:li rdf:parseType="Resource"><plus:LicensorURL>`,
+		`</plus:LicensorURL></rdf:li></rdf:Seq></plus:Licensor>`)
 	b.WriteString(`</rdf:Description></rdf:RDF></x:xmpmeta><?xpacket end="r"?>`)
 	return b.Bytes()
 }

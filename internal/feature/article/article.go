@@ -29,9 +29,12 @@ type Status string
 
 const (
 	Draft       Status = "draft"
+	Review      Status = "review"      // waits for an editor
+	Approved    Status = "approved"    // an editor has read it
 	Scheduled   Status = "scheduled"   // becomes published at ScheduledAt
 	Published   Status = "published"   //
 	Unpublished Status = "unpublished" // withdrawn; its address answers 410 Gone
+	Killed      Status = "killed"      // withdrawn from everywhere at once, see Kill; 410 Gone
 )
 
 // Article is one story or page with everything that its own page shows.
@@ -46,13 +49,22 @@ type Article struct {
 	Tags        []Tag
 	Authors     []Author
 	Corrections []Correction // newest first
+	Rights      Rights       // what its source allows; the zero value is everything
+	Retraction  Retraction   // "" unless it was retracted
+	Unlisted    bool         // it stands at its address and in no list
+	Withdrawal  string       // what readers are told at the address of an article that was taken down
+	WithdrawnAt time.Time    // zero unless it was taken down
 	Revision    int64        // number of the revision that Content is
 	CreatedAt   time.Time
 	ModifiedAt  time.Time // last change of any kind, for caches and sitemaps
 	UpdatedAt   time.Time // last change that readers are told of; zero for none
 	PublishedAt time.Time // zero before the first publication
 	ScheduledAt time.Time // zero unless scheduled
+	Embargo     time.Time // not published before it; zero for none
+	OwnerID     int64     // account whose article it is, 0 for none
 	Origin      string    // where it was imported from, "" for written here
+
+	touched time.Time // see touchedAt
 }
 
 // Content is what a revision freezes.
@@ -118,6 +130,11 @@ type Correction struct {
 	Kind CorrectionKind
 	At   time.Time
 	Text string
+
+	RevisionBefore int64 // the revisions before and after the change, 0 where that is not known
+	RevisionAfter  int64
+	Withheld       bool  // the old words are shown nowhere
+	AccountID      int64 // who made the change, 0 where that is not known
 }
 
 // CorrectionKind says what a change after publication was.
@@ -127,6 +144,7 @@ const (
 	Corrected CorrectionKind = "correction"
 	Clarified CorrectionKind = "clarification"
 	Noted     CorrectionKind = "note" // an editor's note
+	Retracted CorrectionKind = "retraction"
 )
 
 // Card is what lists, rails and feeds' headlines need of a story.
@@ -142,6 +160,8 @@ type Card struct {
 	Lead        string // media key of the first figure, "" for none
 	LeadAlt     string
 	SourceName  string
+	Retracted   bool
+	ExpiresAt   time.Time // when its source wants it gone; zero for never
 	PublishedAt time.Time
 	UpdatedAt   time.Time
 	ModifiedAt  time.Time

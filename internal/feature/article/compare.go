@@ -13,7 +13,8 @@ func same(before, after Article, m Manuscript) bool {
 		before.Lang == after.Lang && before.Headline == after.Headline && before.Standfirst == after.Standfirst &&
 		before.Kicker == after.Kicker && before.Dateline == after.Dateline && before.Source == after.Source &&
 		before.PublishedAt.Equal(after.PublishedAt) && before.UpdatedAt.Equal(after.UpdatedAt) &&
-		before.ScheduledAt.Equal(after.ScheduledAt) &&
+		before.ScheduledAt.Equal(after.ScheduledAt) && before.Embargo.Equal(after.Embargo) && before.OwnerID == after.OwnerID &&
+		before.Rights.equal(after.Rights) && before.Retraction == after.Retraction && before.Withdrawal == after.Withdrawal &&
 		slices.EqualFunc(before.Sections, m.SectionIDs, func(s Section, id int64) bool { return s.ID == id }) &&
 		slices.EqualFunc(before.Tags, m.TagIDs, func(t Tag, id int64) bool { return t.ID == id }) &&
 		slices.EqualFunc(before.Authors, m.AuthorIDs, func(a Author, id int64) bool { return a.ID == id }) &&

@@ -49,7 +49,27 @@ func (s *Service) Some(ctx context.Context, q db.Querier, ids []int64) ([]Articl
 	if err != nil {
 		return nil, err
 	}
-	return fillAll(ctx, q, list)
+	if list, err = fillAll(ctx, q, list); err != nil {
+		return nil, err
+	}
+	return list, inHand(ctx, q, list)
+}
+
+// inHand gives articles that are still being written the words of their
+// drafts: they have no others.
+func inHand(ctx context.Context, q db.Querier, list []Article) error {
+	for i := range list {
+		a := &list[i]
+		if d := (dossier{id: a.ID, status: a.Status}); d.inHand() {
+			t, err := loadDraft(ctx, q, d)
+			if err != nil {
+				return err
+			}
+			a.Content = t.content()
+			a.Slug = t.Slug
+		}
+	}
+	return nil
 }
 
 // Origins returns the ids of the articles whose origin begins with a prefix,

@@ -1,6 +1,7 @@
 package article
 
 import (
+	"errors"
 	"unicode/utf8"
 
 	"golang.org/x/text/language"
@@ -49,34 +50,46 @@ func (c *Content) clean() {
 	}
 }
 
+// check refuses what cannot be published.
 func (c *Content) check() error {
 	if c.Headline == "" {
-		return fault.New(fault.Invalid, "the article has no headline")
+		return fault.InField("headline", "the article has no headline")
 	}
+	return c.checkDraft()
+}
+
+// checkDraft refuses what cannot be kept. A draft need not have a headline
+// yet.
+func (c *Content) checkDraft() error {
 	if _, err := language.Parse(c.Lang); err != nil {
-		return fault.Wrap(err, fault.Invalid, "the article's language %q is not a BCP 47 tag such as en or pt-BR", c.Lang)
+		return fault.InField("lang", "the article's language %q is not a BCP 47 tag such as en or pt-BR", c.Lang)
 	}
 	for _, text := range []struct {
-		what, value string
-		limit       int
+		field, what, value string
+		limit              int
 	}{
-		{"headline", c.Headline, MaxHeadline},
-		{"standfirst", c.Standfirst, MaxStandfirst},
-		{"kicker", c.Kicker, MaxKicker},
-		{"dateline", c.Dateline, MaxDateline},
-		{"source's name", c.Source.Name, MaxCredit},
-		{"source's credit", c.Source.Credit, MaxCredit},
-		{"source's address", c.Source.URL, MaxAddress},
+		{"headline", "headline", c.Headline, MaxHeadline},
+		{"standfirst", "standfirst", c.Standfirst, MaxStandfirst},
+		{"kicker", "kicker", c.Kicker, MaxKicker},
+		{"dateline", "dateline", c.Dateline, MaxDateline},
+		{"source.name", "source's name", c.Source.Name, MaxCredit},
+		{"source.credit", "source's credit", c.Source.Credit, MaxCredit},
+		{"source.url", "source's address", c.Source.URL, MaxAddress},
 	} {
 		if err := within(text.what, text.value, text.limit); err != nil {
-			return err
+			return inField(text.field, err)
 		}
 	}
 	if c.Source.URL != "" && !isWebAddress(c.Source.URL) {
-		return fault.New(fault.Invalid, "the source's address %q is not an http or https address", c.Source.URL)
+		return fault.InField("source.url", "the source's address %q is not an http or https address", c.Source.URL)
 	}
 	if err := c.Body.Check(document.DefaultLimits); err != nil {
-		return fault.Wrap(err, fault.Invalid, "the body cannot be kept")
+		return inField("body", fault.Wrap(err, fault.Invalid, "the body cannot be kept"))
 	}
 	return nil
+}
+
+// inField names the field that an error is about.
+func inField(field string, err error) error {
+	return &fault.Error{Kind: fault.KindOf(err), Field: field, Text: fault.TextOf(err), Err: errors.Unwrap(err)}
 }

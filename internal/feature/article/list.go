@@ -99,6 +99,7 @@ func (s *Service) List(ctx context.Context, sel Selection, after Cursor, limit i
 		last := cards[limit-1]
 		next = Cursor{LiveAt: db.Micros(last.PublishedAt), ID: last.ID}
 	}
+	cards = s.unexpired(cards)
 	return cards, next, s.label(ctx, cards)
 }
 
@@ -122,7 +123,7 @@ func (s *Service) Articles(ctx context.Context, sel Selection, after Cursor, lim
 
 const (
 	cardColumns = `a.id, a.path, a.lang, a.headline, a.standfirst, a.kicker, a.lead, a.lead_alt, a.source_name,
-		a.published_at, a.updated_at, a.modified_at`
+		a.retraction <> '', a.expires_at, a.published_at, a.updated_at, a.modified_at`
 	listBySection = `SELECT ` + cardColumns + ` FROM article_section l JOIN article a ON a.id = l.article_id
 		WHERE l.section_id = ? AND l.live_at IS NOT NULL AND (l.live_at, l.article_id) < (?, ?)
 		ORDER BY l.live_at DESC, l.article_id DESC LIMIT ?`
@@ -157,9 +158,10 @@ func (s *Service) cards(ctx context.Context, sel Selection, after Cursor, limit 
 
 func scanCard(row db.Row) (Card, error) {
 	var c Card
-	var published, updated, modified int64
+	var expires, published, updated, modified int64
 	err := row.Scan(&c.ID, &c.Path, &c.Lang, &c.Headline, &c.Standfirst, &c.Kicker, &c.Lead, &c.LeadAlt, &c.SourceName,
-		&published, &updated, &modified)
+		&c.Retracted, &expires, &published, &updated, &modified)
+	c.ExpiresAt = db.Time(expires)
 	c.PublishedAt, c.UpdatedAt, c.ModifiedAt = db.Time(published), db.Time(updated), db.Time(modified)
 	return c, err
 }

@@ -17,13 +17,15 @@ func (s *Service) ByPath(ctx context.Context, path string) (Article, error) {
 	if err != nil {
 		return Article{}, err
 	}
-	if a.Status != Published && a.Status != Unpublished {
+	switch a.Status {
+	case Published, Unpublished, Killed:
+	default:
 		return Article{}, fault.New(fault.NotFound, "nothing is published at %q", path)
 	}
 	if a, err = fill(ctx, s.db, a); err != nil {
 		return Article{}, err
 	}
-	if a.Status == Unpublished {
+	if a.Status != Published || a.Rights.expired(s.now()) {
 		return a, fault.New(fault.Gone, "%q was withdrawn", path)
 	}
 	return a, nil
@@ -36,21 +38,26 @@ func (s *Service) ByID(ctx context.Context, id int64) (Article, error) {
 
 const selectArticle = `SELECT a.id, a.kind, a.status, a.slug, COALESCE(a.path, ''), a.revision, a.created_at, a.modified_at,
 	a.updated_at, a.published_at, a.scheduled_at, COALESCE(a.origin, ''), r.lang, r.headline, r.standfirst, r.kicker, r.dateline,
-	r.source_name, r.source_url, r.source_credit, r.body
+	r.source_name, r.source_url, r.source_credit, r.body,
+	a.refused, a.expires_at, a.retraction, a.unlisted, a.withdrawal, a.withdrawn_at, a.embargo_at, COALESCE(a.owner_id, 0)
 	FROM article a JOIN revision r ON r.article_id = a.id AND r.number = a.revision`
 
 func scanArticle(row db.Row) (Article, error) {
 	var a Article
-	var created, modified, updated, published, scheduled int64
+	var created, modified, updated, published, scheduled, expires, withdrawn, embargo int64
 	var body []byte
+	var refused string
 	err := row.Scan(&a.ID, &a.Kind, &a.Status, &a.Slug, &a.Path, &a.Revision, &created, &modified, &updated, &published, &scheduled,
 		&a.Origin, &a.Lang, &a.Headline, &a.Standfirst, &a.Kicker, &a.Dateline,
-		&a.Source.Name, &a.Source.URL, &a.Source.Credit, &body)
+		&a.Source.Name, &a.Source.URL, &a.Source.Credit, &body,
+		&refused, &expires, &a.Retraction, &a.Unlisted, &a.Withdrawal, &withdrawn, &embargo, &a.OwnerID)
 	if err != nil {
 		return a, err
 	}
 	a.CreatedAt, a.ModifiedAt, a.UpdatedAt = db.Time(created), db.Time(modified), db.Time(updated)
 	a.PublishedAt, a.ScheduledAt = db.Time(published), db.Time(scheduled)
+	a.Rights = Rights{Expires: db.Time(expires), Refused: permitsOf(refused)}
+	a.WithdrawnAt, a.Embargo = db.Time(withdrawn), db.Time(embargo)
 	if a.Body, err = document.Parse(body); err != nil {
 		return a, fmt.Errorf("article %d, revision %d: %w", a.ID, a.Revision, err)
 	}
@@ -92,13 +99,8 @@ func fillAll(ctx context.Context, q db.Querier, list []Article) ([]Article, erro
 	for id, l := range links {
 		at[id].Sections, at[id].Tags, at[id].Authors = l.sections, l.tags, l.authors
 	}
-	corrections, err := db.All(ctx, q, func(row db.Row) (linked[Correction], error) {
-		var c linked[Correction]
-		var when int64
-		err := row.Scan(&c.article, &c.value.ID, &c.value.Kind, &when, &c.value.Text)
-		c.value.At = db.Time(when)
-		return c, err
-	}, `SELECT article_id, id, kind, at, text FROM correction WHERE article_id IN {ids} ORDER BY article_id, at DESC, id DESC`, db.IDs(ids))
+	corrections, err := db.All(ctx, q, scanCorrection,
+		`SELECT `+correctionColumns+` FROM correction c WHERE c.article_id IN {ids} ORDER BY c.article_id, c.at DESC, c.id DESC`, db.IDs(ids))
 	if err != nil {
 		return nil, err
 	}

@@ -2,7 +2,6 @@ package article
 
 import (
 	"context"
-	"slices"
 	"time"
 
 	"stet/internal/platform/cache"
@@ -23,12 +22,20 @@ type Manuscript struct {
 	TagIDs      []int64
 	AuthorIDs   []int64
 	Corrections []Correction
-	CreatedAt   time.Time // zero for now
+	Rights      *Rights    // nil for what they were
+	Retraction  Retraction // "" for what it was
+	Withdrawal  string     // what readers are told of an article that is unpublished or killed; "" for what it was
+	WithdrawnAt time.Time  // zero for what it was, or now
+	CreatedAt   time.Time  // zero for now
 	UpdatedAt   time.Time
 	PublishedAt time.Time // zero for now, if published
 	ScheduledAt time.Time
+	Embargo     time.Time // zero for what it was
+	OwnerID     int64     // account; 0 for what it was
 	Origin      string
 	Aliases     []string // addresses, with their query, that lead here
+
+	by int64 // account that makes the revision, 0 for a program
 }
 
 // Outcome says what Import did.
@@ -68,7 +75,11 @@ func (s *Service) Import(ctx context.Context, tx *db.Tx, m Manuscript) (Imported
 		return Imported{}, err
 	}
 	m.ID = id
-	return s.change(ctx, tx, m, causeImport, cause == causeEdit)
+	edited, err := isEdited(ctx, tx, id)
+	if err != nil {
+		return Imported{}, err
+	}
+	return s.change(ctx, tx, m, causeImport, edited || cause != causeImport)
 }
 
 // Put writes a manuscript: as a new article when neither its ID nor its origin is
@@ -106,8 +117,14 @@ func (s *Service) ImportOver(ctx context.Context, tx *db.Tx, m Manuscript) (Impo
 type cause string
 
 const (
-	causeImport cause = "import"
-	causeEdit   cause = "edit"
+	causeImport   cause = "import"
+	causeEdit     cause = "edit"     // a file or a program
+	causeStart    cause = "start"    // the empty sheet of a new article
+	causeSnapshot cause = "snapshot" // of an hour's or a session's writing
+	causeSubmit   cause = "submit"
+	causeApprove  cause = "approve"
+	causeSchedule cause = "schedule"
+	causePublish  cause = "publish"
 )
 
 func scanCause(row db.Row) (cause, error) {
@@ -120,12 +137,18 @@ func (s *Service) create(ctx context.Context, tx *db.Tx, m Manuscript, why cause
 	if m.CreatedAt.IsZero() {
 		m.CreatedAt = s.now()
 	}
+	if why == causeImport {
+		s.expire(&m, Rights{})
+	}
 	m.Corrections = m.dated(nil, latest(m.UpdatedAt, m.PublishedAt, m.CreatedAt))
 	a, err := s.settle(ctx, tx, m, Article{})
 	if err != nil {
 		return Imported{}, err
 	}
 	a.Revision = 1
+	if why == causeImport {
+		a.touched = a.PublishedAt
+	}
 	if a.ID, err = insertArticle(ctx, tx, a, m.ID); err != nil {
 		return Imported{}, err
 	}
@@ -141,6 +164,9 @@ func (s *Service) change(ctx context.Context, tx *db.Tx, m Manuscript, why cause
 		return Imported{}, err
 	}
 	m.CreatedAt = before.CreatedAt
+	if why == causeImport {
+		s.expire(&m, before.Rights)
+	}
 	m.Corrections = m.dated(before.Corrections, s.now())
 	a, err := s.settle(ctx, tx, m, before)
 	if err != nil {
@@ -154,7 +180,10 @@ func (s *Service) change(ctx context.Context, tx *db.Tx, m Manuscript, why cause
 		done.Outcome = Kept
 		return done, nil
 	}
-	a.ID, a.Revision, a.ModifiedAt = before.ID, before.Revision+1, s.now()
+	a.ID, a.ModifiedAt = before.ID, s.now()
+	if a.Revision, err = nextRevision(ctx, tx, a.ID); err != nil {
+		return Imported{}, err
+	}
 	if err := updateArticle(ctx, tx, a); err != nil {
 		return Imported{}, err
 	}
@@ -162,6 +191,9 @@ func (s *Service) change(ctx context.Context, tx *db.Tx, m Manuscript, why cause
 		return Imported{}, err
 	}
 	if err := s.write(ctx, tx, a, m, why); err != nil {
+		return Imported{}, err
+	}
+	if err := s.follow(ctx, tx, a, m, why); err != nil {
 		return Imported{}, err
 	}
 	done.Path, done.Outcome = a.Path, Updated
@@ -176,6 +208,7 @@ func (s *Service) settle(ctx context.Context, tx *db.Tx, m Manuscript, before Ar
 	}
 	m.Content.clean()
 	a := Article{ID: m.ID, Kind: m.Kind, Status: m.Status, Slug: m.Slug, Content: m.Content, Origin: m.Origin,
+		OwnerID: m.OwnerID, Embargo: m.Embargo,
 		CreatedAt: beside(m.CreatedAt), UpdatedAt: beside(m.UpdatedAt), PublishedAt: beside(m.PublishedAt), ScheduledAt: m.ScheduledAt}
 	if err := m.check(); err != nil {
 		return a, err
@@ -196,6 +229,15 @@ func (s *Service) settle(ctx context.Context, tx *db.Tx, m Manuscript, before Ar
 	if a.Status != Scheduled {
 		a.ScheduledAt = time.Time{}
 	}
+	if a.OwnerID == 0 {
+		a.OwnerID = before.OwnerID
+	}
+	if err := a.obeyEmbargo(before, now); err != nil {
+		return a, err
+	}
+	if err := a.stand(before, m, now); err != nil {
+		return a, err
+	}
 	a.ModifiedAt = latest(a.PublishedAt, a.UpdatedAt, a.CreatedAt)
 	for _, c := range m.Corrections {
 		a.ModifiedAt = latest(a.ModifiedAt, c.At)
@@ -204,9 +246,14 @@ func (s *Service) settle(ctx context.Context, tx *db.Tx, m Manuscript, before Ar
 		a.Slug = before.Slug
 	}
 	if a.Slug == "" {
-		if a.Slug = Slugify(a.Headline); a.Slug == "" {
-			a.Slug = "untitled"
-		}
+		a.Slug = Slugify(a.Headline)
+	}
+	if a.Slug == "" && a.Headline == "" {
+		a.Path = before.Path // a draft that has no name yet
+		return a, nil
+	}
+	if a.Slug == "" {
+		a.Slug = "untitled"
 	}
 	if err := checkSlug(a.Slug); err != nil {
 		return a, err
@@ -229,25 +276,6 @@ func (s *Service) settle(ctx context.Context, tx *db.Tx, m Manuscript, before Ar
 	return a, err
 }
 
-// dated returns the corrections with a time for those that have none: that of
-// the same words in before, else now, or, for an article that is new here, the
-// last time that the manuscript knows.
-func (m *Manuscript) dated(before []Correction, now time.Time) []Correction {
-	list := slices.Clone(m.Corrections)
-	for i := range list {
-		if !list[i].At.IsZero() {
-			continue
-		}
-		list[i].At = now
-		for _, c := range before {
-			if c.Text == list[i].Text {
-				list[i].At = c.At
-			}
-		}
-	}
-	return list
-}
-
 func (m *Manuscript) check() error {
 	switch m.Kind {
 	case Story, Page:
@@ -255,13 +283,13 @@ func (m *Manuscript) check() error {
 		return fault.New(fault.Invalid, "%q is neither a story nor a page", m.Kind)
 	}
 	switch m.Status {
-	case Draft, Published, Unpublished:
+	case Draft, Review, Approved, Published, Unpublished, Killed:
 	case Scheduled:
 		if m.ScheduledAt.IsZero() {
 			return fault.New(fault.Invalid, "a scheduled article needs the time of its publication")
 		}
 	default:
-		return fault.New(fault.Invalid, "%q is not a status: draft, scheduled, published or unpublished", m.Status)
+		return fault.New(fault.Invalid, "%q is not a status: draft, review, approved, scheduled, published, unpublished or killed", m.Status)
 	}
 	for _, list := range []struct {
 		what     string
@@ -280,6 +308,9 @@ func (m *Manuscript) check() error {
 		if err := within("correction", c.Text, MaxCorrection); err != nil {
 			return err
 		}
+	}
+	if m.Status == Draft || m.Status == Review || m.Status == Approved {
+		return m.Content.checkDraft()
 	}
 	return m.Content.check()
 }
@@ -304,6 +335,9 @@ func (s *Service) changed(ctx context.Context, tx *db.Tx, before, after Article,
 		if err := s.enqueuePublication(ctx, tx, after, m.Aliases); err != nil {
 			return err
 		}
+	}
+	if err := s.enqueueRights(ctx, tx, after); err != nil {
+		return err
 	}
 	if before.Path == "" && after.Path == "" {
 		return nil

@@ -54,6 +54,9 @@ func (s *Service) publishScheduled(ctx context.Context, tx *db.Tx, p publication
 	if a.Status != Scheduled || db.Micros(a.ScheduledAt) != p.At {
 		return nil
 	}
+	if a.Rights.publishable(s.now()) != nil {
+		return nil
+	}
 	if a.Path != "" {
 		p.Aliases = append(p.Aliases, a.Path)
 	}
@@ -66,6 +69,9 @@ func (s *Service) publishScheduled(ctx context.Context, tx *db.Tx, p publication
 		return err
 	}
 	if err := setLive(ctx, tx, a); err != nil {
+		return err
+	}
+	if err := s.enqueueRights(ctx, tx, a); err != nil {
 		return err
 	}
 	if err := s.alias(ctx, tx, a, p.Aliases); err != nil {

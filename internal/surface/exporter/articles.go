@@ -28,7 +28,15 @@ func (x *export) articles() error {
 		if err != nil {
 			return err
 		}
+		copies, err := x.Article.Copies(x.ctx, x.q, some)
+		if err != nil {
+			return err
+		}
 		for _, a := range list {
+			c, isWritten := copies[a.ID]
+			if isInHand(a) {
+				a = asWritten(a, c, isWritten)
+			}
 			name := fileName(a)
 			if taken[path.Base(name)] { // also by a page: the file of its comments would have the same name
 				name = fmt.Sprintf("%s-%d.md", strings.TrimSuffix(name, ".md"), a.ID)
@@ -37,6 +45,11 @@ func (x *export) articles() error {
 			x.files[a.ID] = name
 			if err := x.article(name, a); err != nil {
 				return fmt.Errorf("exporting article %d: %w", a.ID, err)
+			}
+			if isWritten && !isInHand(a) {
+				if err := x.draft(name, c); err != nil {
+					return fmt.Errorf("exporting the draft of article %d: %w", a.ID, err)
+				}
 			}
 		}
 	}
@@ -48,10 +61,13 @@ func (x *export) articles() error {
 // no common file system lets grow beyond 255.
 const longestSlug = 180
 
+// unnamed is the slug in the name of a file whose article has none yet.
+const unnamed = "untitled"
+
 // fileName returns the name of an article's file: a story's begins with the
 // day that it is filed under.
 func fileName(a article.Article) string {
-	slug := a.Slug
+	slug := cmp.Or(a.Slug, unnamed)
 	for len(slug) > longestSlug {
 		_, size := utf8.DecodeLastRuneInString(slug)
 		slug = slug[:len(slug)-size]
@@ -74,16 +90,21 @@ func (x *export) article(name string, a article.Article) error {
 	if err != nil {
 		return err
 	}
-	a.Body.EachFigure(func(figure *document.Node) {
-		if file, ok := x.pictures[figure.Attrs.Media]; ok {
-			figure.Attrs.Media, figure.Attrs.Src = "", file
-		}
-	})
+	x.nameFigures(&a.Body)
 	f := front(a)
 	if f.Origin == originOf(name, a.Kind) {
 		f.Origin = "" // an import gives it this one, as it does to an article that has none
 	}
 	return importer.WriteStory(w, f, a.Body)
+}
+
+// nameFigures makes the figures of a body name the files of the archive.
+func (x *export) nameFigures(body *document.Doc) {
+	body.EachFigure(func(figure *document.Node) {
+		if file, ok := x.pictures[figure.Attrs.Media]; ok {
+			figure.Attrs.Media, figure.Attrs.Src = "", file
+		}
+	})
 }
 
 // originOf returns the origin that an import gives the article of a file that
@@ -97,6 +118,10 @@ func front(a article.Article) importer.Front {
 		ID: a.ID, Headline: a.Headline, Standfirst: a.Standfirst, Kicker: a.Kicker,
 		Date: a.PublishedAt, Updated: a.UpdatedAt, Created: a.CreatedAt, Status: a.Status, Slug: a.Slug, Path: a.Path,
 		Lang: a.Lang, Dateline: a.Dateline, Source: a.Source, Corrections: slices.Clone(a.Corrections), Origin: a.Origin,
+		Standing: importer.Standing{Retraction: a.Retraction, Withdrawal: a.Withdrawal, Withdrawn: a.WithdrawnAt, Embargo: a.Embargo, Owner: a.OwnerID},
+	}
+	if !a.Rights.Expires.IsZero() || a.Rights.Refused != nil {
+		f.Rights = &a.Rights
 	}
 	if a.Status == article.Scheduled {
 		f.Date, f.First = a.ScheduledAt, a.PublishedAt

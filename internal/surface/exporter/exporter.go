@@ -47,7 +47,7 @@ func (e *Exporter) Write(ctx context.Context, w io.Writer) (Count, error) {
 	var count Count
 	err := e.opt.DB.View(ctx, func(q db.Querier) error {
 		x := &export{Options: e.opt, ctx: ctx, q: q, archive: zip.NewWriter(w)}
-		for _, part := range []func() error{x.site, x.people, x.media, x.articles, x.comments} {
+		for _, part := range []func() error{x.site, x.people, x.consents, x.media, x.articles, x.front, x.comments} {
 			if err := part(); err != nil {
 				return err
 			}
@@ -71,6 +71,8 @@ type export struct {
 
 	pictures map[string]string // media key -> name of its file in the archive
 	files    map[int64]string  // article -> name of its file in the archive
+	sections map[int64]string  // slugs
+	authors  map[int64]string  // slugs
 }
 
 // page is how many rows are read at once.

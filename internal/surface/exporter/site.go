@@ -1,6 +1,10 @@
 package exporter
 
 import (
+	"cmp"
+	"slices"
+
+	"stet/internal/feature/article"
 	"stet/internal/feature/site"
 	"stet/internal/surface/importer"
 )
@@ -19,7 +23,8 @@ func (x *export) site() error {
 		ID: settings.ID, Name: settings.Name, Tagline: settings.Tagline, Description: settings.Description,
 		Language: settings.Language, Timezone: settings.Timezone,
 		Icon: x.pictures[settings.Icon], EmbedHosts: append([]string{}, settings.EmbedHosts...), // none is not the same as unsaid
-		Publisher: publisher(settings.Publisher),
+		Publisher: publisher(settings.Publisher), Policies: policies(settings.Policies),
+		MinimumAge: &settings.MinimumAge, Headline: &settings.HeadlineLimit, Blocks: append([]string{}, settings.Blocks...),
 	}
 	if file.Menus, err = x.Site.StoredMenus(x.ctx, x.q); err != nil {
 		return err
@@ -40,7 +45,15 @@ func publisher(p site.Publisher) *importer.PublisherFile {
 	return &importer.PublisherFile{
 		Name: p.Name, FoundingDate: p.FoundingDate, Email: p.Contact, SecurityContact: p.SecurityContact,
 		CorrectionsPolicy: p.CorrectionsPolicy, EthicsPolicy: p.EthicsPolicy, Masthead: p.Masthead,
+		Ownership: p.Ownership,
 	}
+}
+
+func policies(p site.Policies) *site.Policies {
+	if p == (site.Policies{}) {
+		return nil
+	}
+	return &p
 }
 
 func (x *export) terms(file *importer.SiteFile) error {
@@ -48,29 +61,53 @@ func (x *export) terms(file *importer.SiteFile) error {
 	if err != nil {
 		return err
 	}
+	x.sections = make(map[int64]string, len(sections))
 	for _, s := range sections {
+		x.sections[s.ID] = s.Slug
 		file.Sections = append(file.Sections, importer.SectionFile{
 			Slug: s.Slug, Name: s.Name, Description: s.Description, Origin: s.Origin,
 		})
 	}
-	tags, err := x.Article.AllTags(x.ctx, x.q)
-	if err != nil {
+	if file.Tags, err = x.tags(); err != nil {
 		return err
-	}
-	for _, t := range tags {
-		file.Tags = append(file.Tags, importer.TagFile{Slug: t.Slug, Name: t.Name, Origin: t.Origin})
 	}
 	authors, err := x.Article.AllAuthors(x.ctx, x.q)
 	if err != nil {
 		return err
 	}
+	x.authors = make(map[int64]string, len(authors))
 	for _, a := range authors {
+		x.authors[a.ID] = a.Slug
 		file.Authors = append(file.Authors, importer.AuthorFile{
 			Slug: a.Slug, Name: a.Name, Role: a.Role, Bio: a.Bio, Picture: x.pictures[a.Picture],
 			Account: a.AccountID, Origin: a.Origin,
 		})
 	}
 	return nil
+}
+
+// tags returns the tags, with those of drafts that are none yet, by their
+// slugs.
+func (x *export) tags() ([]importer.TagFile, error) {
+	tags, err := x.Article.AllTags(x.ctx, x.q)
+	if err != nil {
+		return nil, err
+	}
+	var files []importer.TagFile
+	known := make(map[string]bool, len(tags))
+	for _, t := range tags {
+		known[t.Slug] = true
+		files = append(files, importer.TagFile{Slug: t.Slug, Name: t.Name, Origin: t.Origin})
+	}
+	names, err := x.Article.DraftTags(x.ctx, x.q)
+	for _, name := range names {
+		if slug := article.Slugify(name); slug != "" && !known[slug] {
+			known[slug] = true
+			files = append(files, importer.TagFile{Slug: slug, Name: name})
+		}
+	}
+	slices.SortFunc(files, func(a, b importer.TagFile) int { return cmp.Compare(a.Slug, b.Slug) })
+	return files, err
 }
 
 func (x *export) redirects() ([]site.Redirect, error) {
@@ -101,9 +138,32 @@ func (x *export) people() error {
 		for _, a := range some {
 			all = append(all, importer.PersonFile{
 				ID: a.ID, Role: string(a.Role), Name: a.Name, Email: a.Email, Claimed: a.Claimed,
-				Created: a.CreatedAt, Origin: a.Origin,
+				Created: a.CreatedAt, Ended: a.EndedAt, Picture: x.pictures[a.Picture], Origin: a.Origin,
 			})
 			after = a.ID
+		}
+	}
+}
+
+// consents writes consents.json: what people agreed to, in the order in which
+// they did.
+func (x *export) consents() error {
+	all := []importer.ConsentFile{}
+	var after int64
+	for {
+		some, err := x.Account.ConsentsPage(x.ctx, x.q, after, page)
+		if err != nil {
+			return err
+		}
+		if len(some) == 0 {
+			return x.writeJSON(importer.ConsentName, all)
+		}
+		for _, c := range some {
+			all = append(all, importer.ConsentFile{
+				Account: c.AccountID, Purpose: c.Purpose, Wording: c.Wording, Source: c.Source,
+				Given: c.GivenAt, Withdrawn: c.WithdrawnAt,
+			})
+			after = c.ID
 		}
 	}
 }

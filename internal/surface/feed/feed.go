@@ -17,6 +17,7 @@ package feed
 import (
 	"context"
 	"net/http"
+	"path"
 	"strings"
 	"time"
 
@@ -24,6 +25,7 @@ import (
 	"stet/internal/feature/article"
 	"stet/internal/feature/site"
 	"stet/internal/platform/cache"
+	"stet/internal/platform/fault"
 	"stet/internal/platform/message"
 	"stet/internal/platform/web"
 )
@@ -101,16 +103,37 @@ func drawMoved(r *http.Request) (*cache.Page, error) {
 	if strings.Contains(r.URL.Path, "atom") {
 		to = "/atom.xml"
 	}
+	return moved(to), nil
+}
+
+func moved(to string, tags ...string) *cache.Page {
 	return &cache.Page{
 		Status: http.StatusMovedPermanently, ContentType: "text/plain; charset=utf-8", Body: []byte(to + "\n"),
-		Header: http.Header{"Location": {to}},
-	}, nil
+		Header: http.Header{"Location": {to}}, Tags: tags,
+	}
+}
+
+// elsewhere leads those who follow a list that has another address now to its
+// feed there; other lists are missing as before.
+func (f *Feeds) elsewhere(r *http.Request, missing error) (*cache.Page, error) {
+	folder, file := path.Split(r.URL.Path)
+	to, err := f.site.Redirect(r.Context(), strings.TrimSuffix(folder, "/"))
+	if fault.Is(err, fault.NotFound) || err == nil && !strings.HasPrefix(to, "/") {
+		return nil, missing
+	}
+	if err != nil {
+		return nil, err
+	}
+	return moved(absolute("", to+"/"+file), "site", "list"), nil
 }
 
 // drawFeed returns what draws the feed of a list in a format.
 func (f *Feeds) drawFeed(form format, find func(ctx context.Context, slug string) (list, error)) web.Draw {
 	return func(r *http.Request) (*cache.Page, error) {
 		l, err := find(r.Context(), r.PathValue("slug"))
+		if fault.Is(err, fault.NotFound) {
+			return f.elsewhere(r, err)
+		}
 		if err != nil {
 			return nil, err
 		}

@@ -32,13 +32,16 @@ func (p *press) entry(a *article.Article) entry {
 		ID:         entryID(p.site.ID, a),
 		Address:    absolute(p.site.Address, a.Path),
 		Lang:       cmp.Or(a.Lang, p.site.Language),
-		Title:      cmp.Or(line(a.Headline), a.Slug),
-		HTML:       p.fullText(a),
+		Title:      p.title(a),
+		HTML:       p.content(a),
 		Categories: p.categories(a),
 		Published:  a.PublishedAt,
 		Updated:    updated(a),
 	}
 	e.Summary = cmp.Or(line(a.Standfirst), line(a.Body.Excerpt(summaryLength)), e.Title)
+	if a.Retraction != "" {
+		e.Summary = cmp.Or(line(reason(a)), e.Title)
+	}
 	if e.HTML == "" { // a story of pictures that are not here
 		e.HTML = "<p>" + html.EscapeString(e.Summary) + "</p>"
 	}
@@ -49,7 +52,7 @@ func (p *press) entry(a *article.Article) entry {
 			Picture: p.picture(author.Picture).Address,
 		})
 	}
-	if figure, ok := a.Body.LeadFigure(); ok {
+	if figure, ok := a.Body.LeadFigure(); ok && a.Allows(article.PermitFeed) && a.Retraction == "" {
 		e.Picture = p.picture(figure.Attrs.Media)
 		e.Picture.Alt, e.Picture.Credit = figure.Attrs.Alt, figure.Attrs.Credit
 	}
@@ -104,25 +107,42 @@ func (p *press) picture(key string) picture {
 	return picture{Address: absolute(p.site.Address, pic.Src), Type: imageType(pic.Src)}
 }
 
-// fullText draws what the story's own page shows: standfirst, dateline, body,
-// whom it comes from, and the corrections. A story in another language than
-// the site's says so, because RSS cannot.
-func (p *press) fullText(a *article.Article) string {
+// title is the headline; that of a retracted story says so.
+func (p *press) title(a *article.Article) string {
+	headline := cmp.Or(line(a.Headline), a.Slug)
+	if a.Retraction != "" {
+		return p.words.T("story.retracted", "headline", headline)
+	}
+	return headline
+}
+
+// reason is what readers are told about a retraction.
+func reason(a *article.Article) string {
+	for _, c := range a.Corrections {
+		if c.Kind == article.Retracted {
+			return c.Text
+		}
+	}
+	return ""
+}
+
+// content draws what the story's own page shows: the text, whom it comes from,
+// and the corrections. A story whose source does not allow its text in feeds
+// has the beginning of it, a retracted one only what is said about that. A
+// story in another language than the site's says so, because RSS cannot.
+func (p *press) content(a *article.Article) string {
 	var b []byte
 	foreign := a.Lang != "" && a.Lang != p.site.Language
 	if foreign {
 		b = append(b, `<div lang="`+html.EscapeString(a.Lang)+`" dir="`+message.Dir(a.Lang)+`">`...)
 	}
-	b = appendBlock(b, "<p><em>", a.Standfirst, "</em></p>\n")
-	b = appendBlock(b, "<p><small>", a.Dateline, "</small></p>\n")
-	b = a.Body.AppendHTML(b, document.Render{
-		Feed:    true,
-		Base:    p.site.Address,
-		Lang:    a.Lang,
-		Picture: p.plainPicture,
-		Words:   func(key string) string { return p.words.T(key) },
-		Date:    p.date,
-	})
+	switch {
+	case a.Retraction != "":
+	case !a.Allows(article.PermitFeed):
+		b = appendBlock(b, "<p>", cmp.Or(line(a.Standfirst), line(a.Body.Excerpt(summaryLength))), "</p>\n")
+	default:
+		b = p.appendText(b, a)
+	}
 	b = p.appendSource(b, a.Source)
 	for _, c := range a.Corrections {
 		b = append(b, "<p><strong>"+html.EscapeString(p.words.T("notice."+string(c.Kind)))+"</strong> "...)
@@ -133,6 +153,20 @@ func (p *press) fullText(a *article.Article) string {
 		b = append(b, "</div>\n"...)
 	}
 	return string(b)
+}
+
+// appendText draws standfirst, dateline and body.
+func (p *press) appendText(b []byte, a *article.Article) []byte {
+	b = appendBlock(b, "<p><em>", a.Standfirst, "</em></p>\n")
+	b = appendBlock(b, "<p><small>", a.Dateline, "</small></p>\n")
+	return a.Body.AppendHTML(b, document.Render{
+		Feed:    true,
+		Base:    p.site.Address,
+		Lang:    a.Lang,
+		Picture: p.plainPicture,
+		Words:   func(key string) string { return p.words.T(key) },
+		Date:    p.date,
+	})
 }
 
 // plainPicture answers document.Render. Feed readers choose badly among

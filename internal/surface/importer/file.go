@@ -23,6 +23,7 @@ type file struct {
 	kind  article.Kind // when the folder says it, "" otherwise
 	whole bool         // part of a whole site, so that its id is kept
 	ref   string       // by which other files of the folder name it, "" for none
+	of    string       // ref of the article of which it is the draft, "" for an article
 }
 
 // form is a way in which one file holds one story.
@@ -159,10 +160,11 @@ func (r *file) settle(ix *Index, it *Item, date, changed time.Time) {
 	if r.form == markdownForm {
 		statedSlug = it.Slug
 	}
-	if it.Slug == "" {
+	nameless := r.whole && it.Headline == "" // a draft of which nothing is decided
+	if it.Slug == "" && !nameless {
 		it.Slug = fromName
 	}
-	if !r.whole || !article.IsSlug(it.Slug) {
+	if !nameless && (!r.whole || !article.IsSlug(it.Slug)) {
 		it.Slug = cleanSlug(it.Slug, it.Headline)
 	}
 	if it.Kind == "" {

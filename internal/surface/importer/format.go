@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"stet/internal/feature/article"
+	"stet/internal/feature/media"
 	"stet/internal/feature/site"
 )
 
@@ -12,10 +13,13 @@ import (
 //
 //	site.json                     the publication: SiteFile
 //	people.json                   accounts without secrets: []PersonFile
+//	consents.json                 what they agreed to: []ConsentFile
 //	media.json                    what is known of each file: []MediaFile
 //	media/NAME                    the files themselves, as the site keeps them
 //	stories/YYYY-MM-DD-SLUG.md    one story each: front matter (Front) and Markdown
 //	pages/SLUG.md                 one page each, the same way
+//	drafts/NAME.md                what is being written of the story or page of that name, beside what readers have
+//	front.json                    the front page as editors arranged it: []SlotFile
 //	comments/SLUG.json            the comments under one article: CommentsFile
 //
 // Only site.json must be there. Text is UTF-8 with "\n" at the end of each
@@ -27,10 +31,13 @@ import (
 const (
 	SiteName    = "site.json"
 	PeopleName  = "people.json"
+	ConsentName = "consents.json"
 	MediaName   = "media.json"
+	FrontName   = "front.json"
 	MediaDir    = "media"
 	StoriesDir  = "stories"
 	PagesDir    = "pages"
+	DraftsDir   = "drafts"
 	CommentsDir = "comments"
 )
 
@@ -45,7 +52,11 @@ type SiteFile struct {
 	Icon        string                     `json:"icon,omitempty"`      // "media/NAME"
 	EmbedHosts  []string                   `json:"embedHosts,omitzero"` // an empty list allows none
 	Publisher   *PublisherFile             `json:"publisher,omitempty"`
-	Sections    []SectionFile              `json:"sections,omitempty"` // in the editors' order
+	Policies    *site.Policies             `json:"policies,omitempty"`      // paths of pages
+	MinimumAge  *int                       `json:"minimumAge,omitempty"`    // in years; 0 for none
+	Headline    *int                       `json:"headlineLimit,omitempty"` // in characters; 0 for none
+	Blocks      []string                   `json:"blocks,omitzero"`         // checks that forbid publication; an empty list for none
+	Sections    []SectionFile              `json:"sections,omitempty"`      // in the editors' order
 	Tags        []TagFile                  `json:"tags,omitempty"`
 	Authors     []AuthorFile               `json:"authors,omitempty"`
 	Menus       map[string][]site.MenuItem `json:"menus,omitempty"`
@@ -60,9 +71,10 @@ type PublisherFile struct {
 	Email             string `json:"email,omitempty"`
 	SecurityContact   string `json:"securityContact,omitempty"`
 	Logo              string `json:"logo,omitempty"`              // "media/NAME", read when the site has no icon of its own
-	CorrectionsPolicy string `json:"correctionsPolicy,omitempty"` // path of a page, as the two below
+	CorrectionsPolicy string `json:"correctionsPolicy,omitempty"` // path of a page, as the three below
 	EthicsPolicy      string `json:"ethicsPolicy,omitempty"`
 	Masthead          string `json:"masthead,omitempty"`
+	Ownership         string `json:"ownership,omitempty"`
 }
 
 // SectionFile is one section.
@@ -100,7 +112,28 @@ type PersonFile struct {
 	Email   string    `json:"email,omitempty"`
 	Claimed bool      `json:"claimed,omitempty"`
 	Created time.Time `json:"created,omitzero"`
+	Ended   time.Time `json:"ended,omitzero"`    // since when they may not sign in
+	Picture string    `json:"picture,omitempty"` // "media/NAME"
 	Origin  string    `json:"origin,omitempty"`
+}
+
+// ConsentFile is one consent of consents.json.
+type ConsentFile struct {
+	Account   int64     `json:"account"` // id in people.json
+	Purpose   string    `json:"purpose"`
+	Wording   string    `json:"wording"` // that the person saw
+	Source    string    `json:"source,omitempty"`
+	Given     time.Time `json:"given"`
+	Withdrawn time.Time `json:"withdrawn,omitzero"`
+}
+
+// SlotFile is one place of the front page that an editor has filled.
+type SlotFile struct {
+	Zone     article.Zone `json:"zone"`
+	Section  string       `json:"section,omitempty"` // slug, of a rail
+	Position int          `json:"position"`          // from 0
+	Story    string       `json:"story"`             // path of its file
+	Until    time.Time    `json:"until,omitzero"`
 }
 
 // MediaFile is one file of media.json.
@@ -115,6 +148,13 @@ type MediaFile struct {
 	Rights  string    `json:"rights,omitempty"`
 	Origin  string    `json:"origin,omitempty"`
 	Created time.Time `json:"created,omitzero"`
+
+	Licence   string       `json:"licence,omitempty"`
+	Permitted string       `json:"permitted,omitempty"` // note for the desk
+	Expires   time.Time    `json:"expires,omitzero"`    // end of the rights
+	Focus     *media.Focus `json:"focus,omitempty"`     // in thousandths of the sides; the centre when missing
+	Former    []string     `json:"former,omitempty"`    // keys that it had before it was replaced
+	Portrait  bool         `json:"portrait,omitempty"`  // a reader's picture of themselves
 }
 
 // CommentsFile is the comments under one article, in the order of their ids.
@@ -156,6 +196,7 @@ type Front struct {
 	Dateline    string
 	Source      article.Source
 	Corrections []article.Correction
-	Origin      string
-	Aliases     []string // old addresses
+	Standing
+	Origin  string
+	Aliases []string // old addresses
 }

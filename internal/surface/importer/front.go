@@ -179,7 +179,11 @@ func (p *frontParser) field(key string, v *yaml.Node) error {
 	case "feature_image_caption", "image_caption", "caption":
 		f.Lead.Caption = text(v)
 	default:
-		f.Unknown = append(f.Unknown, key)
+		known, err := p.standing(key, v)
+		if !known {
+			f.Unknown = append(f.Unknown, key)
+		}
+		return err
 	}
 	return nil
 }
@@ -293,8 +297,10 @@ func (p *frontParser) status(word string) error {
 		p.f.Status = article.Scheduled
 	case "unpublished", "withdrawn":
 		p.f.Status = article.Unpublished
+	case "review", "approved", "killed":
+		p.f.Status = article.Status(strings.ToLower(word))
 	default:
-		return fmt.Errorf("%.40q is not a status: draft, scheduled, published or unpublished", word)
+		return fmt.Errorf("%.40q is not a status: draft, review, approved, scheduled, published, unpublished or killed", word)
 	}
 	return nil
 }
@@ -322,13 +328,13 @@ func (p *frontParser) corrections(v *yaml.Node) error {
 		c := article.Correction{Kind: article.Corrected, Text: text(entry)}
 		if entry.Kind == yaml.MappingNode {
 			m := mapping(entry)
-			c.Text = m["text"]
+			c.Text, c.Withheld = m["text"], isTrue(m["withheld"])
 			switch kind := article.CorrectionKind(m["kind"]); kind {
 			case "":
-			case article.Corrected, article.Clarified, article.Noted:
+			case article.Corrected, article.Clarified, article.Noted, article.Retracted:
 				c.Kind = kind
 			default:
-				return fmt.Errorf("%.40q is not a kind of correction: correction, clarification or note", kind)
+				return fmt.Errorf("%.40q is not a kind of correction: correction, clarification, note or retraction", kind)
 			}
 			if m["date"] != "" {
 				var err error

@@ -26,8 +26,8 @@ func readMarkdown(r *file, ix *Index, data []byte, changed time.Time) (*Item, er
 	if err != nil {
 		return nil, frontError(r.name, err)
 	}
-	it := &Item{Place: r.name, Origin: f.Origin, Kind: f.Kind, Status: f.Status, Slug: f.Slug, Files: r.files,
-		Corrections: f.Corrections, Created: f.Created, Updated: f.Updated,
+	it := &Item{Place: r.name, Of: r.of, Origin: f.Origin, Kind: f.Kind, Status: f.Status, Slug: f.Slug, Files: r.files,
+		Standing: f.Standing, Corrections: f.Corrections, Created: f.Created, Updated: f.Updated,
 		Authors:  refs(f.Authors, article.MaxAuthors, ix.authorNamed),
 		Sections: refs(f.Sections, article.MaxSections, ix.sectionNamed),
 		Tags:     refs(f.Tags, article.MaxTags, ix.tagNamed)}
@@ -40,11 +40,33 @@ func readMarkdown(r *file, ix *Index, data []byte, changed time.Time) (*Item, er
 	for _, key := range f.Unknown {
 		it.note(Dropped, "front matter: "+key)
 	}
+	if r.of == "" {
+		body = nameAndDate(r, ix, it, f, body, changed)
+	}
+	lead := f.Lead
+	it.Size = len(body)
+	it.Parse = func(it *Item) error {
+		doc, odd, err := document.FromMarkdown(body, document.MarkdownOptions{})
+		if err != nil {
+			return err
+		}
+		it.Body = doc
+		it.Notes = append(it.Notes, misfits(odd)...)
+		addLead(it, lead)
+		return nil
+	}
+	return it, nil
+}
+
+// nameAndDate gives the item of a file what every article has: a headline, if
+// it is not a draft that has none yet, addresses, an origin and a date. It
+// returns the body without the headline.
+func nameAndDate(r *file, ix *Index, it *Item, f frontMatter, body []byte, changed time.Time) []byte {
 	title, body := takeHeadline(body, it.Headline)
 	if it.Headline == "" {
 		it.Headline = title
 	}
-	if it.Headline == "" {
+	if it.Headline == "" && !(r.whole && isInHand(it.Status)) {
 		slug, _ := nameParts(r.full())
 		it.Headline = orElse(spelledOut(slug), "Untitled")
 		it.note(Guessed, "headline, from the name of the file")
@@ -61,19 +83,13 @@ func readMarkdown(r *file, ix *Index, data []byte, changed time.Time) (*Item, er
 	if r.whole && it.Status == article.Scheduled {
 		it.Published = f.First
 	}
-	lead := f.Lead
-	it.Size = len(body)
-	it.Parse = func(it *Item) error {
-		doc, odd, err := document.FromMarkdown(body, document.MarkdownOptions{})
-		if err != nil {
-			return err
-		}
-		it.Body = doc
-		it.Notes = append(it.Notes, misfits(odd)...)
-		addLead(it, lead)
-		return nil
-	}
-	return it, nil
+	return body
+}
+
+// isInHand reports whether an article of the status is still being written, so
+// that it may lack a headline.
+func isInHand(status article.Status) bool {
+	return status == article.Draft || status == article.Review || status == article.Approved
 }
 
 // takeHeadline takes a level one heading from the beginning of a Markdown

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -112,12 +113,21 @@ func TestStory(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		f := Front{ID: rapid.Int64Range(0, 99).Draw(t, "id"), Headline: line.Draw(t, "headline"), Standfirst: line.Draw(t, "standfirst"), Kicker: line.Draw(t, "kicker"),
 			Authors: list.Draw(t, "authors"), Sections: list.Draw(t, "sections"), Tags: list.Draw(t, "tags"), Date: when.Draw(t, "date"), Updated: when.Draw(t, "updated"),
-			Created: when.Draw(t, "created"), Status: rapid.SampledFrom([]article.Status{article.Draft, article.Scheduled, article.Published, article.Unpublished}).Draw(t, "status"),
+			Created: when.Draw(t, "created"), Status: rapid.SampledFrom([]article.Status{article.Draft, article.Scheduled, article.Published, article.Unpublished, article.Review, article.Approved, article.Killed}).Draw(t, "status"),
 			Slug: rapid.StringMatching(`[a-z0-9-]{0,8}[a-z]`).Draw(t, "slug"), Path: rapid.StringMatching(`(/[a-z0-9]{1,5}){0,3}`).Draw(t, "path"), Lang: rapid.SampledFrom([]string{"", "en", "pt-BR", "no"}).Draw(t, "lang"),
 			Dateline: line.Draw(t, "dateline"), Source: article.Source{Name: line.Draw(t, "name"), URL: line.Draw(t, "url"), Credit: line.Draw(t, "credit")},
 			Origin: line.Draw(t, "origin"), Aliases: list.Draw(t, "aliases")}
 		for range rapid.IntRange(0, 2).Draw(t, "corrections") {
-			f.Corrections = append(f.Corrections, article.Correction{Kind: article.Clarified, At: when.Draw(t, "at"), Text: "x" + line.Draw(t, "correction")})
+			f.Corrections = append(f.Corrections, article.Correction{Kind: rapid.SampledFrom([]article.CorrectionKind{article.Clarified, article.Retracted}).Draw(t, "kind"), At: when.Draw(t, "at"), Text: "x" + line.Draw(t, "correction")})
+		}
+		if rapid.Bool().Draw(t, "standing") {
+			f.Standing = Standing{Retraction: rapid.SampledFrom([]article.Retraction{"", article.Struck, article.Removed}).Draw(t, "retraction"),
+				Withdrawal: line.Draw(t, "withdrawal"), Withdrawn: when.Draw(t, "withdrawn"), Embargo: when.Draw(t, "embargo"), Owner: rapid.Int64Range(0, 9).Draw(t, "owner"),
+				Rights: &article.Rights{Expires: when.Draw(t, "expires"),
+					Refused: slices.DeleteFunc(article.Permits(), func(article.Permit) bool { return rapid.Bool().Draw(t, "allowed") })}}
+			if len(f.Rights.Refused) == 0 {
+				f.Rights.Refused = nil
+			}
 		}
 		body := document.Doc{}
 		if words := rapid.StringMatching(`[a-z ]{0,20}`).Draw(t, "body"); strings.TrimSpace(words) != "" {

@@ -53,6 +53,7 @@ type source struct {
 	file    string
 	files   *Files
 	name    string // of the picture, "" for the file's
+	any     bool   // whether it may be a file that is no picture
 	meta    media.Meta
 }
 
@@ -94,16 +95,13 @@ func (p *pictures) prepare(ctx context.Context, batch []*flow) error {
 		case Media:
 			if rec.File != "" {
 				s := p.described(fileSource(rec.Files, rec.File), rec)
+				s.any = true
 				todo[s.id] = s
 			}
 		case Author:
-			if rec.PictureFile != "" {
-				s := fileSource(rec.Files, path.Clean(rec.PictureFile))
-				if m, ok := p.ix.library[s.id]; ok {
-					s = p.described(s, m)
-				}
-				todo[s.id] = s
-			}
+			p.want(todo, rec.Portrait)
+		case Person:
+			p.want(todo, rec.Portrait)
 		}
 	}
 	if err := p.have(ctx, todo); err != nil {
@@ -123,6 +121,18 @@ func (p *pictures) prepare(ctx context.Context, batch []*flow) error {
 		}
 	}
 	return nil
+}
+
+// want adds a portrait to what is to be brought along.
+func (p *pictures) want(todo map[string]source, portrait Portrait) {
+	if portrait.PictureFile == "" {
+		return
+	}
+	s := fileSource(portrait.Files, path.Clean(portrait.PictureFile))
+	if m, ok := p.ix.library[s.id]; ok {
+		s = p.described(s, m)
+	}
+	todo[s.id] = s
 }
 
 // have takes out of todo what is stored, or was not to be had before.
@@ -184,7 +194,8 @@ func (p *pictures) source(n *document.Node, it *Item) (source, bool) {
 // described returns the source with what a whole site says of the picture.
 func (p *pictures) described(s source, m Media) source {
 	s.name = m.Name
-	s.meta = media.Meta{Alt: m.Alt, Caption: m.Caption, Credit: m.Credit, Source: m.Source, Rights: m.Rights, Origin: m.Address, Created: m.Created}
+	s.meta = media.Meta{Alt: m.Alt, Caption: m.Caption, Credit: m.Credit, Source: m.Source, Rights: m.Rights, Origin: m.Address, Created: m.Created,
+		Licence: m.Licence, Permitted: m.Permitted, Expires: m.Expires, Focus: m.Focus, Former: m.Former, Portrait: m.Portrait}
 	return s
 }
 
@@ -196,6 +207,9 @@ func fileSource(files *Files, name string) source {
 func (p *pictures) bring(ctx context.Context, s source) error {
 	s.meta = fitting(s.meta)
 	prepared, err := p.find(ctx, s)
+	if err == nil && prepared.Kind == media.File && !s.any {
+		err = fault.New(fault.Invalid, "it is a file, not a picture")
+	}
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
@@ -218,7 +232,8 @@ func fitting(m media.Meta) media.Meta {
 	for _, t := range []struct {
 		text  *string
 		limit int
-	}{{&m.Alt, media.MaxAlt}, {&m.Caption, media.MaxCaption}, {&m.Credit, media.MaxCredit}, {&m.Source, media.MaxCredit}, {&m.Rights, media.MaxCredit}} {
+	}{{&m.Alt, media.MaxAlt}, {&m.Caption, media.MaxCaption}, {&m.Credit, media.MaxCredit}, {&m.Source, media.MaxCredit}, {&m.Rights, media.MaxCredit},
+		{&m.Licence, media.MaxCredit}, {&m.Permitted, media.MaxPermitted}} {
 		if len(*t.text) > t.limit {
 			*t.text = cut(*t.text, t.limit/4)
 		}
@@ -297,7 +312,7 @@ func (p *pictures) insert(ctx context.Context, tx *db.Tx, m Media) (outcome, err
 	if !ok {
 		return outcome{how: article.Unchanged}, nil
 	}
-	have, err := p.opt.Media.Get(ctx, tx, []string{w.prepared.Key})
+	have, err := p.opt.Media.Known(ctx, tx, []string{w.prepared.Key})
 	if err != nil {
 		return outcome{}, err
 	}
@@ -308,16 +323,24 @@ func (p *pictures) insert(ctx context.Context, tx *db.Tx, m Media) (outcome, err
 	return outcome{how: how}, p.row(ctx, tx, id)
 }
 
-// key returns the key of an author's picture, "" when there is none.
-func (p *pictures) key(ctx context.Context, tx *db.Tx, a Author) (string, error) {
-	if a.PictureFile == "" {
+// key returns the key of a portrait, "" when there is none.
+func (p *pictures) key(ctx context.Context, tx *db.Tx, portrait Portrait) (string, error) {
+	id := portrait.id()
+	if id == "" {
 		return "", nil
 	}
-	id := fileSource(a.Files, path.Clean(a.PictureFile)).id
 	if w, ok := p.ready[id]; ok {
 		return w.prepared.Key, p.row(ctx, tx, id)
 	}
 	return p.keys[id], nil
+}
+
+// id returns what the portrait is known by among the pictures, "" for none.
+func (p Portrait) id() string {
+	if p.PictureFile == "" {
+		return ""
+	}
+	return fileSource(p.Files, path.Clean(p.PictureFile)).id
 }
 
 // settle takes in that the rows of a record are durable.
@@ -327,9 +350,9 @@ func (p *pictures) settle(rec Record) {
 	case *Item:
 		ids = rec.pictures
 	case Author:
-		if rec.PictureFile != "" {
-			ids = []string{fileSource(rec.Files, path.Clean(rec.PictureFile)).id}
-		}
+		ids = []string{rec.Portrait.id()}
+	case Person:
+		ids = []string{rec.Portrait.id()}
 	case Media:
 		if rec.File == "" {
 			p.library = append(p.library, rec)

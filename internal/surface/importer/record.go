@@ -10,6 +10,7 @@ import (
 	"stet/internal/feature/account"
 	"stet/internal/feature/article"
 	"stet/internal/feature/comment"
+	"stet/internal/feature/media"
 	"stet/internal/feature/site"
 )
 
@@ -27,7 +28,8 @@ type Reader interface {
 }
 
 // Record is one thing that a reader found. It is one of Settings, Person,
-// Author, Section, Tag, Media, Item, Comment, Menu, Redirect and Skip.
+// Consent, Author, Section, Tag, Media, Item, FrontPage, Comment, Menu, Redirect
+// and Skip.
 type Record interface{ kind() Kind }
 
 // Kind names a kind of record in the report.
@@ -43,6 +45,9 @@ const (
 	KindMedia    Kind = "media"
 	KindStory    Kind = "story"
 	KindPage     Kind = "page"
+	KindDraft    Kind = "draft"
+	KindConsent  Kind = "consent"
+	KindFront    Kind = "front page"
 	KindComment  Kind = "comment"
 	KindMenu     Kind = "menu"
 	KindMenuLine Kind = "menu line"
@@ -56,6 +61,8 @@ const (
 type Settings struct {
 	site.Settings
 	Whole    bool
+	Age      *int   // Settings.MinimumAge, nil when the source does not say
+	Headline *int   // Settings.HeadlineLimit, the same way
 	IconFile string // in Files, "" for none
 	Files    *Files
 }
@@ -73,16 +80,30 @@ type Person struct {
 	Role    account.Role
 	Claimed bool
 	Created time.Time
+	Ended   time.Time // zero for somebody who may sign in
+	Portrait
+}
+
+// Portrait is the picture of a person or a byline: the name of its file, ""
+// for none.
+type Portrait struct {
+	PictureFile string
+	Files       *Files
+}
+
+// Consent is something that a person, named by their ref, agreed to.
+type Consent struct {
+	Person string
+	account.Consent
 }
 
 // Author is a byline. Person refers to the account that belongs to it, ""
-// for none. PictureFile names its picture in Files.
+// for none.
 type Author struct {
 	article.Author
 	Ref, Origin string
 	Person      string
-	PictureFile string
-	Files       *Files
+	Portrait
 }
 
 // Section is a part of the paper.
@@ -105,6 +126,12 @@ type Media struct {
 	Files   *Files
 	Credits
 	Created time.Time
+
+	Licence, Permitted string
+	Expires            time.Time
+	Focus              *media.Focus // nil for the centre
+	Former             []string     // keys that it had in the site that wrote it
+	Portrait           bool         // a reader's picture of themselves
 }
 
 // Credits is what is known of a picture besides its bytes.
@@ -112,10 +139,11 @@ type Credits struct {
 	Name, Alt, Caption, Credit, Source, Rights string
 }
 
-// Item is one story or page.
+// Item is one story or page, or what is being written of one.
 type Item struct {
 	ID     int64 // kept when not zero
 	Ref    string
+	Of     string // ref of the article of which this is the draft, "" for an article
 	Origin string // never ""
 	Place  string // where in the source, for the report: "line 1241"
 	Kind   article.Kind
@@ -127,6 +155,7 @@ type Item struct {
 	// Refs, in the order of the story.
 	Authors, Sections, Tags []string
 
+	Standing
 	Corrections                            []article.Correction
 	Created, Updated, Published, Scheduled time.Time
 	Aliases                                []string // old addresses: paths, with their query
@@ -171,6 +200,12 @@ type Comment struct {
 	Parse   func(*Comment) error // as of Item
 }
 
+// FrontPage is the front page as editors arranged it, with the refs of the stories.
+type FrontPage struct {
+	Slots []SlotFile
+	Place string
+}
+
 // Menu is one menu of the site.
 type Menu struct {
 	Name   string
@@ -202,20 +237,25 @@ type remark struct {
 	Place string
 }
 
-func (remark) kind() Kind   { return "" }
-func (settled) kind() Kind  { return "" }
-func (Settings) kind() Kind { return KindSettings }
-func (Person) kind() Kind   { return KindPerson }
-func (Author) kind() Kind   { return KindAuthor }
-func (Section) kind() Kind  { return KindSection }
-func (Tag) kind() Kind      { return KindTag }
-func (Media) kind() Kind    { return KindMedia }
-func (*Comment) kind() Kind { return KindComment }
-func (Menu) kind() Kind     { return KindMenu }
-func (Redirect) kind() Kind { return KindRedirect }
-func (s Skip) kind() Kind   { return s.Kind }
+func (remark) kind() Kind    { return "" }
+func (settled) kind() Kind   { return "" }
+func (Settings) kind() Kind  { return KindSettings }
+func (Person) kind() Kind    { return KindPerson }
+func (Author) kind() Kind    { return KindAuthor }
+func (Section) kind() Kind   { return KindSection }
+func (Tag) kind() Kind       { return KindTag }
+func (Media) kind() Kind     { return KindMedia }
+func (*Comment) kind() Kind  { return KindComment }
+func (Consent) kind() Kind   { return KindConsent }
+func (FrontPage) kind() Kind { return KindFront }
+func (Menu) kind() Kind      { return KindMenu }
+func (Redirect) kind() Kind  { return KindRedirect }
+func (s Skip) kind() Kind    { return s.Kind }
 
 func (it *Item) kind() Kind {
+	if it.Of != "" {
+		return KindDraft
+	}
 	if it.Kind == article.Page {
 		return KindPage
 	}

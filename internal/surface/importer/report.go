@@ -250,7 +250,8 @@ func more(b *strings.Builder, n int) {
 
 // kinds returns the kinds that were found, the known ones first.
 func (r *Report) kinds() []Kind {
-	order := []Kind{KindSettings, KindPerson, KindAuthor, KindSection, KindTag, KindStory, KindPage, KindMedia, KindComment, KindMenu, KindMenuLine, KindRedirect}
+	order := []Kind{KindSettings, KindPerson, KindConsent, KindAuthor, KindSection, KindTag, KindStory, KindPage, KindDraft, KindMedia, KindComment,
+		KindFront, KindMenu, KindMenuLine, KindRedirect}
 	var known, rest []Kind
 	for _, k := range order {
 		if r.Counts[k] != nil {

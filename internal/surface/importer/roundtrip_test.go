@@ -9,8 +9,12 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
+	"time"
 
+	"stet/internal/feature/account"
+	"stet/internal/feature/media"
 	"stet/internal/surface/exporter"
 	"stet/internal/surface/importer"
 )
@@ -40,6 +44,9 @@ func TestRoundTrip(t *testing.T) {
 		if _, err := p.Run(ctx, sources); err != nil {
 			t.Fatal(err)
 		}
+		if first == nil {
+			workOnLibrary(t, p)
+		}
 		archive := export()
 		if first != nil {
 			compare(t, first, archive)
@@ -48,8 +55,40 @@ func TestRoundTrip(t *testing.T) {
 			}
 			compare(t, first, export())
 		}
+		for _, fact := range []string{`"former"`, `"expires"`, `"focus"`, `"licence"`, `"permitted"`, `minutes.pdf`} {
+			if !strings.Contains(files(t, archive)["media.json"], fact) {
+				t.Errorf("media.json does not have %s", fact)
+			}
+		}
 		first = archive
 	})
+}
+
+// workOnLibrary does to the library what a desk does: a file, rights that end,
+// a focus, and a picture that was replaced.
+func workOnLibrary(t *testing.T, p *importer.Paper) {
+	t.Helper()
+	ctx := context.Background()
+	must := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	_, err := p.Media.Add(ctx, media.Upload{Reader: strings.NewReader("%PDF-1.7\nminutes\n%%EOF\n"), Name: "minutes.pdf", Files: true})
+	must(err)
+	list, err := p.Media.List(ctx, p.DB, 0, 1)
+	must(err)
+	editor := account.Identity{AccountID: 1, Role: account.Editor}
+	licence, permitted, expires := "https://coast.example/licence", "web only,\nonce", time.Date(2031, 3, 4, 23, 0, 0, 0, time.UTC)
+	_, err = p.Media.Change(ctx, editor, list[0].Key, media.Facts{Licence: &licence, Permitted: &permitted, Expires: &expires, Focus: &media.Focus{X: 10, Y: 990}})
+	must(err)
+	var b bytes.Buffer
+	must(png.Encode(&b, image.NewGray(image.Rect(0, 0, 30, 20))))
+	prepared, err := p.Media.Prepare(ctx, &b, "better.png")
+	must(err)
+	_, err = p.Media.Replace(ctx, editor, list[0].Key, prepared)
+	must(err)
 }
 
 // illustrated is a folder with a story that shows a picture.

@@ -13,9 +13,6 @@ import (
 	"stet/internal/platform/fault"
 )
 
-// unnamed is the name of a site that nobody has named.
-const unnamed = "Untitled"
-
 // settings writes the publication's name and the like: all of them from a
 // whole site, otherwise only those of a site that nobody has named here.
 func (w *writer) settings(ctx context.Context) error {
@@ -65,7 +62,7 @@ func (w *writer) settings(ctx context.Context) error {
 // not say stays as it is.
 func merge(have site.Settings, in Settings) site.Settings {
 	if !in.Whole {
-		if have.Name != unnamed {
+		if have.IsNamed() {
 			return have
 		}
 		have.Name, have.Tagline = in.Name, orElse(have.Tagline, in.Tagline)
@@ -74,6 +71,13 @@ func merge(have site.Settings, in Settings) site.Settings {
 	}
 	want := in.Settings
 	want.Icon = have.Icon
+	want.MinimumAge, want.HeadlineLimit = have.MinimumAge, have.HeadlineLimit
+	if in.Age != nil {
+		want.MinimumAge = *in.Age
+	}
+	if in.Headline != nil {
+		want.HeadlineLimit = *in.Headline
+	}
 	for _, field := range []struct {
 		to   *string
 		from string
@@ -84,11 +88,17 @@ func merge(have site.Settings, in Settings) site.Settings {
 		{&want.Publisher.Contact, have.Publisher.Contact}, {&want.Publisher.SecurityContact, have.Publisher.SecurityContact},
 		{&want.Publisher.CorrectionsPolicy, have.Publisher.CorrectionsPolicy},
 		{&want.Publisher.EthicsPolicy, have.Publisher.EthicsPolicy}, {&want.Publisher.Masthead, have.Publisher.Masthead},
+		{&want.Publisher.Ownership, have.Publisher.Ownership},
+		{&want.Policies.Privacy, have.Policies.Privacy}, {&want.Policies.Terms, have.Policies.Terms},
+		{&want.Policies.Rules, have.Policies.Rules}, {&want.Policies.Statement, have.Policies.Statement},
 	} {
 		*field.to = orElse(*field.to, field.from)
 	}
 	if want.EmbedHosts == nil {
 		want.EmbedHosts = have.EmbedHosts
+	}
+	if want.Blocks == nil {
+		want.Blocks = have.Blocks
 	}
 	return want
 }

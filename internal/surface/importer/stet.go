@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
+	"slices"
 	"strconv"
 
 	"stet/internal/engine/document"
@@ -26,8 +27,12 @@ type stetSite struct {
 	files *Files
 
 	site     SiteFile
+	consents []ConsentFile
 	media    []MediaFile
 	articles []*file
+	drafts   []*file
+	front    []SlotFile
+	hasFront bool     // whether the folder says how the front page is arranged
 	comments []string // names in CommentsDir
 	icon     string   // file of the icon
 }
@@ -38,14 +43,8 @@ func (r *stetSite) Check(ctx context.Context, ix *Index) error {
 		return err
 	}
 	r.index(ix)
-	var people []PersonFile
-	if err := r.json(PeopleName, &people, false); err != nil {
+	if err := r.listPeople(ix); err != nil {
 		return err
-	}
-	for _, p := range people {
-		ref := accountRef(p.ID)
-		ix.persons.add(ref, Person{ID: p.ID, Ref: ref, Origin: p.Origin, Name: p.Name, Email: p.Email,
-			Role: account.Role(p.Role), Claimed: p.Claimed, Created: p.Created})
 	}
 	if err := r.listMedia(ix); err != nil {
 		return err
@@ -58,11 +57,29 @@ func (r *stetSite) Check(ctx context.Context, ix *Index) error {
 			return err
 		}
 	}
+	if err := r.listDesk(ctx, ix); err != nil {
+		return err
+	}
 	if err := r.listComments(ctx, ix); err != nil {
 		return err
 	}
-	ix.items += len(r.media) + len(r.site.Menus) + len(r.site.Redirects)
+	ix.items += len(r.consents) + len(r.media) + len(r.site.Menus) + len(r.site.Redirects)
 	return nil
+}
+
+// listPeople takes the people and what they agreed to in.
+func (r *stetSite) listPeople(ix *Index) error {
+	var people []PersonFile
+	if err := r.json(PeopleName, &people, false); err != nil {
+		return err
+	}
+	for _, p := range people {
+		ref := accountRef(p.ID)
+		ix.persons.add(ref, Person{ID: p.ID, Ref: ref, Origin: p.Origin, Name: p.Name, Email: p.Email,
+			Role: account.Role(p.Role), Claimed: p.Claimed, Created: p.Created, Ended: p.Ended,
+			Portrait: Portrait{PictureFile: p.Picture, Files: r.files}})
+	}
+	return r.json(ConsentName, &r.consents, false)
 }
 
 func accountRef(id int64) string {
@@ -77,14 +94,17 @@ func (r *stetSite) index(ix *Index) {
 	s := r.site
 	if ix.Settings == nil {
 		settings := site.Settings{ID: s.ID, Name: s.Name, Tagline: s.Tagline, Description: s.Description, Language: s.Language,
-			Timezone: s.Timezone, EmbedHosts: s.EmbedHosts}
+			Timezone: s.Timezone, EmbedHosts: s.EmbedHosts, Blocks: s.Blocks}
+		if s.Policies != nil {
+			settings.Policies = *s.Policies
+		}
 		if p := s.Publisher; p != nil {
 			settings.Publisher = site.Publisher{Name: p.Name, FoundingDate: p.FoundingDate, Contact: p.Email, SecurityContact: p.SecurityContact,
-				CorrectionsPolicy: p.CorrectionsPolicy, EthicsPolicy: p.EthicsPolicy, Masthead: p.Masthead}
+				CorrectionsPolicy: p.CorrectionsPolicy, EthicsPolicy: p.EthicsPolicy, Masthead: p.Masthead, Ownership: p.Ownership}
 			r.icon = p.Logo
 		}
 		r.icon = orElse(s.Icon, r.icon)
-		ix.Settings = &Settings{Settings: settings, Whole: true, IconFile: r.icon, Files: r.files}
+		ix.Settings = &Settings{Settings: settings, Whole: true, Age: s.MinimumAge, Headline: s.Headline, IconFile: r.icon, Files: r.files}
 	}
 	for _, f := range s.Sections {
 		v := Section{Ref: "section:" + f.Slug, Origin: f.Origin}
@@ -97,7 +117,7 @@ func (r *stetSite) index(ix *Index) {
 		ix.tags.add(v.Ref, v)
 	}
 	for _, f := range s.Authors {
-		v := Author{Ref: "author:" + f.Slug, Origin: f.Origin, Person: accountRef(f.Account), PictureFile: f.Picture, Files: r.files}
+		v := Author{Ref: "author:" + f.Slug, Origin: f.Origin, Person: accountRef(f.Account), Portrait: Portrait{PictureFile: f.Picture, Files: r.files}}
 		v.Slug, v.Name, v.Role, v.Bio = f.Slug, f.Name, f.Role, f.Bio
 		ix.authors.add(v.Ref, v)
 	}
@@ -163,26 +183,16 @@ func (r *stetSite) listMedia(ix *Index) error {
 
 func (r *stetSite) mediaRecord(m MediaFile) Media {
 	return Media{Key: m.Key, Address: m.Origin, File: path.Join(MediaDir, m.File), Files: r.files, Created: m.Created,
-		Credits: Credits{Name: m.Name, Alt: m.Alt, Caption: m.Caption, Credit: m.Credit, Source: m.Source, Rights: m.Rights}}
+		Credits: Credits{Name: m.Name, Alt: m.Alt, Caption: m.Caption, Credit: m.Credit, Source: m.Source, Rights: m.Rights},
+		Licence: m.Licence, Permitted: m.Permitted, Expires: m.Expires, Focus: m.Focus, Former: m.Former, Portrait: m.Portrait}
 }
 
 func (r *stetSite) listArticles(ctx context.Context, ix *Index, dir string, kind article.Kind) error {
-	entries, err := fs.ReadDir(r.files.FS, dir)
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return fault.Wrap(err, fault.Invalid, "%s cannot be read", path.Join(r.name, dir))
-	}
-	for _, e := range entries {
-		if !e.Type().IsRegular() || path.Ext(e.Name()) != ".md" {
-			continue
-		}
-		f := &file{name: path.Join(r.name, dir, e.Name()), files: &Files{Name: r.files.Name, Root: r.files.Root, FS: r.files.FS, Dir: dir},
-			base: e.Name(), form: markdownForm, kind: kind, whole: true, ref: path.Join(dir, e.Name())}
-		if err := f.Check(ctx, ix); err != nil {
-			return err
-		}
+	return r.listFiles(dir, func(f *file) error {
+		f.kind = kind
 		r.articles = append(r.articles, f)
-	}
-	return nil
+		return f.Check(ctx, ix)
+	})
 }
 
 func (r *stetSite) listComments(ctx context.Context, ix *Index) error {
@@ -237,6 +247,11 @@ func commentRef(id int64) string {
 
 // Read implements Reader.
 func (r *stetSite) Read(ctx context.Context, ix *Index, emit func(Record) error) error {
+	for _, c := range r.consents {
+		if err := emit(consentRecord(c)); err != nil {
+			return err
+		}
+	}
 	for _, m := range r.media {
 		if err := emit(r.mediaRecord(m)); err != nil {
 			return err
@@ -245,8 +260,13 @@ func (r *stetSite) Read(ctx context.Context, ix *Index, emit func(Record) error)
 	if err := emit(settled{}); err != nil { // keys of pictures are known from here on
 		return err
 	}
-	for _, f := range r.articles {
+	for _, f := range slices.Concat(r.articles, r.drafts) {
 		if err := f.Read(ctx, ix, emit); err != nil {
+			return err
+		}
+	}
+	if r.hasFront {
+		if err := emit(FrontPage{Slots: r.front, Place: path.Join(r.name, FrontName)}); err != nil {
 			return err
 		}
 	}

@@ -46,8 +46,12 @@ func WriteStory(out io.Writer, f Front, body document.Doc) error {
 			w.text("  - kind", string(c.Kind))
 			w.time("    date", c.At)
 			w.text("    text", c.Text)
+			if c.Withheld {
+				w.raw("    withheld", "true")
+			}
 		}
 	}
+	w.standing(f.Standing)
 	w.text("origin", f.Origin)
 	w.list("aliases", f.Aliases)
 	b.WriteString("---\n")

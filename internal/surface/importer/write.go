@@ -272,6 +272,10 @@ func placeOf(rec Record) string {
 		return rec.Place
 	case Skip:
 		return rec.Place
+	case FrontPage:
+		return rec.Place
+	case Consent:
+		return rec.Person
 	case Media:
 		return orElse(rec.Address, rec.File)
 	}

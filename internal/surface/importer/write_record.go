@@ -15,18 +15,16 @@ import (
 func (w *writer) record(ctx context.Context, tx *db.Tx, f *flow) (outcome, error) {
 	switch rec := f.rec.(type) {
 	case Person:
-		if have, taken := w.taken.accounts[rec.ID]; taken {
-			if rec.Origin == "" && rec.Email == "" && have.Name == rec.Name { // nothing else tells who it is
-				return outcome{id: have.ID, how: article.Unchanged}, nil
-			}
-			rec.ID = 0
+		return w.person(ctx, tx, rec)
+	case Consent:
+		if rec.AccountID = w.id(rec.Person); rec.AccountID == 0 {
+			return outcome{}, fault.New(fault.Invalid, "the person who gave it was not imported")
 		}
-		id, created, err := w.opt.Account.EnsurePerson(ctx, tx, account.Person{ID: rec.ID, Role: rec.Role, Name: rec.Name,
-			Email: rec.Email, Claimed: rec.Claimed, CreatedAt: rec.Created, Origin: rec.Origin})
-		return outcome{id: id, how: made(created)}, err
+		created, err := w.opt.Account.ImportConsent(ctx, tx, rec.Consent)
+		return outcome{how: made(created)}, err
 	case Author:
 		rec.AccountID = w.id(rec.Person)
-		key, err := w.pictures.key(ctx, tx, rec)
+		key, err := w.pictures.key(ctx, tx, rec.Portrait)
 		if err != nil {
 			return outcome{}, err
 		}
@@ -40,7 +38,12 @@ func (w *writer) record(ctx context.Context, tx *db.Tx, f *flow) (outcome, error
 		id, created, err := w.opt.Article.EnsureTag(ctx, tx, rec.Tag, rec.Origin)
 		return outcome{id: id, how: made(created)}, err
 	case *Item:
+		if rec.Of != "" {
+			return w.draft(ctx, tx, rec)
+		}
 		return w.article(ctx, tx, rec)
+	case FrontPage:
+		return w.front(ctx, tx, rec)
 	case *Comment:
 		return w.comment(ctx, tx, rec)
 	case Menu:
@@ -51,6 +54,22 @@ func (w *writer) record(ctx context.Context, tx *db.Tx, f *flow) (outcome, error
 		return w.pictures.insert(ctx, tx, rec)
 	}
 	return outcome{}, nil
+}
+
+func (w *writer) person(ctx context.Context, tx *db.Tx, p Person) (outcome, error) {
+	if have, taken := w.taken.accounts[p.ID]; taken {
+		if p.Origin == "" && p.Email == "" && have.Name == p.Name { // nothing else tells who it is
+			return outcome{id: have.ID, how: article.Unchanged}, nil
+		}
+		p.ID = 0
+	}
+	key, err := w.pictures.key(ctx, tx, p.Portrait)
+	if err != nil {
+		return outcome{}, err
+	}
+	id, created, err := w.opt.Account.EnsurePerson(ctx, tx, account.Person{ID: p.ID, Role: p.Role, Name: p.Name, Email: p.Email,
+		Claimed: p.Claimed, CreatedAt: p.Created, Origin: p.Origin, Picture: key, EndedAt: p.Ended})
+	return outcome{id: id, how: made(created)}, err
 }
 
 func (w *writer) article(ctx context.Context, tx *db.Tx, it *Item) (outcome, error) {
@@ -67,6 +86,7 @@ func (w *writer) article(ctx context.Context, tx *db.Tx, it *Item) (outcome, err
 		id = 0
 	}
 	m := article.Manuscript{ID: id, Kind: it.Kind, Status: it.Status, Slug: it.Slug, Path: it.Path, Content: it.Content,
+		Rights: it.Rights, Retraction: it.Retraction, Withdrawal: it.Withdrawal, WithdrawnAt: it.Withdrawn, Embargo: it.Embargo, OwnerID: w.id(accountRef(it.Owner)),
 		Corrections: it.Corrections, CreatedAt: it.Created, UpdatedAt: it.Updated, PublishedAt: it.Published,
 		ScheduledAt: it.Scheduled, Origin: it.Origin, Aliases: it.Aliases,
 		SectionIDs: w.idsOf(it.Sections), TagIDs: w.idsOf(it.Tags), AuthorIDs: w.idsOf(it.Authors)}

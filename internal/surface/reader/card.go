@@ -23,7 +23,7 @@ func (d *drawing) cards(stories []article.Card) ([]Card, error) {
 		d.tag("article:" + strconv.FormatInt(s.ID, 10))
 		cards[i] = Card{
 			ID: s.ID, Href: s.Path, Lang: d.other(s.Lang), Kicker: kicker(s.Kicker, s.Section),
-			Headline: s.Headline, Standfirst: s.Standfirst, Authors: names(d.lang, s.Authors),
+			Headline: d.headline(s.Headline, s.Retracted), Retracted: s.Retracted, Standfirst: s.Standfirst, Authors: names(d.lang, s.Authors),
 			Published: d.local(s.PublishedAt), Picture: picture(found, s.Lead, s.LeadAlt, d.other(s.Lang)),
 		}
 		if len(s.Authors) == 0 {
@@ -31,6 +31,15 @@ func (d *drawing) cards(stories []article.Card) ([]Card, error) {
 		}
 	}
 	return cards, nil
+}
+
+// headline is that of a story as readers see it wherever it stands: a retracted
+// one says so.
+func (d *drawing) headline(own string, retracted bool) string {
+	if !retracted {
+		return own
+	}
+	return d.lang.T("story.retracted", "headline", own)
 }
 
 // kicker is the line above a headline: the story's own, or its section.

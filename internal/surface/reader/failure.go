@@ -35,12 +35,16 @@ func (rd *Reader) ErrorPage(r *http.Request, kind fault.Kind, id string) (*cache
 	return rd.begin(r).failure(kind, id, nil)
 }
 
-// gone draws the page of a story that was withdrawn, with the editor's notes
-// on it as the reasons.
+// gone draws the page of a story that was withdrawn, with what the editors say
+// about that, or with their notes on it, as the reasons.
 func (d *drawing) gone(a article.Article) (*cache.Page, error) {
 	d.tag("list", "article:"+strconv.FormatInt(a.ID, 10))
 	reasons := slices.DeleteFunc(slices.Clone(a.Corrections), func(c article.Correction) bool { return c.Kind != article.Noted })
-	return d.failure(fault.Gone, "", d.notices(reasons))
+	notices := d.notices(reasons)
+	if a.Withdrawal != "" {
+		notices = []Notice{{Kind: string(article.Noted), At: d.local(a.WithdrawnAt), Text: a.Withdrawal}}
+	}
+	return d.failure(fault.Gone, "", notices)
 }
 
 func (d *drawing) failure(kind fault.Kind, id string, reasons []Notice) (*cache.Page, error) {

@@ -31,7 +31,10 @@ func (d *drawing) frame(title, description, under string) (Frame, error) {
 		},
 	}
 	if d.bar != nil {
-		f.Bar = d.bar(d.lang)
+		var err error
+		if f.Bar, err = d.bar(d.ctx, d.lang); err != nil {
+			return f, err
+		}
 	}
 	if s.Publisher.Name != s.Name {
 		f.Publisher = s.Publisher.Name

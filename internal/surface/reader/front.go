@@ -3,7 +3,9 @@ package reader
 import (
 	"cmp"
 	"net/http"
+	"slices"
 	"strconv"
+	"time"
 
 	"stet/internal/feature/article"
 	"stet/internal/platform/cache"
@@ -42,12 +44,58 @@ func (rd *Reader) drawFront(r *http.Request) (*cache.Page, error) {
 	if len(newest) > 0 {
 		page.Edition = newest[0].Published
 	}
-	arrange(&page, newest, sections)
+	pinned, until, err := d.pinned(sections)
+	if err != nil {
+		return nil, err
+	}
+	arrange(&page, newest, sections, pinned)
 	if page.Head.JSONLD, err = d.linkedSite(frame.Head); err != nil {
 		return nil, err
 	}
-	return d.page("reader/front.html", page)
+	drawn, err := d.page("reader/front.html", page)
+	if err != nil {
+		return nil, err
+	}
+	drawn.Expires = until
+	return drawn, nil
 }
+
+// pinned returns the stories that editors have put on the front page, and when
+// the first of them leaves its place; zero for never. A place in the rail of a
+// section that is not shown is left out.
+func (d *drawing) pinned(sections []sectionCards) (pins, time.Time, error) {
+	slots, err := d.articles.Front(d.ctx)
+	if err != nil || len(slots) == 0 {
+		return nil, time.Time{}, err
+	}
+	stories := make([]article.Card, len(slots))
+	for i, slot := range slots {
+		stories[i] = slot.Card
+	}
+	cards, err := d.cards(stories)
+	if err != nil {
+		return nil, time.Time{}, err
+	}
+	pinned := make(pins, len(slots))
+	var until time.Time
+	for i, slot := range slots {
+		at := place{zone: slot.Zone, at: slot.Position}
+		if slot.Zone == article.ZoneRail {
+			at.rail = railID(slot.SectionID)
+			if !slices.ContainsFunc(sections, func(s sectionCards) bool { return s.rail.ID == at.rail }) {
+				continue
+			}
+		}
+		pinned[at] = cards[i]
+		if !slot.Until.IsZero() && (until.IsZero() || slot.Until.Before(until)) {
+			until = slot.Until
+		}
+	}
+	return pinned, until, nil
+}
+
+// railID names the rail of a section on the page.
+func railID(section int64) string { return "section-" + strconv.FormatInt(section, 10) }
 
 // sections returns the newest stories of each section.
 func (d *drawing) sections() ([]sectionCards, error) {
@@ -71,9 +119,8 @@ func (d *drawing) sections() ([]sectionCards, error) {
 		if err != nil {
 			return nil, err
 		}
-		id := strconv.FormatInt(s.ID, 10)
-		d.tag("section:" + id)
-		sections = append(sections, sectionCards{Rail{ID: "section-" + id, Title: s.Name, Href: s.Path()}, cards})
+		d.tag("section:" + strconv.FormatInt(s.ID, 10))
+		sections = append(sections, sectionCards{Rail{ID: railID(s.ID), Title: s.Name, Href: s.Path()}, cards})
 	}
 	return sections, nil
 }

@@ -58,6 +58,7 @@ type correction struct {
 	Type          string `json:"@type"`
 	Text          string `json:"text"`
 	DatePublished string `json:"datePublished"`
+	URL           string `json:"url,omitempty"`
 }
 
 type newsArticle struct {
@@ -78,6 +79,7 @@ type newsArticle struct {
 	Words         int           `json:"wordCount,omitempty"`
 	Free          bool          `json:"isAccessibleForFree"`
 	Corrections   []correction  `json:"correction,omitempty"`
+	Status        string        `json:"creativeWorkStatus,omitempty"`
 	BasedOn       string        `json:"isBasedOn,omitempty"`
 	Credit        string        `json:"creditText,omitempty"`
 	Source        *thing        `json:"sourceOrganization,omitempty"`
@@ -106,7 +108,11 @@ func (d *drawing) linkedArticle(a article.Article, h Head) (template.JS, error) 
 		story.Section = append(story.Section, s.Name)
 	}
 	for _, c := range a.Corrections {
-		story.Corrections = append(story.Corrections, correction{"CorrectionComment", c.Text, d.local(c.At).Format(time.RFC3339)})
+		story.Corrections = append(story.Corrections, correction{
+			"CorrectionComment", c.Text, d.local(c.At).Format(time.RFC3339), d.site.Address + permalink(c)})
+	}
+	if a.Retraction != "" {
+		story.Headline, story.Status = h.Headline, "Retracted"
 	}
 	for _, author := range a.Authors {
 		story.Author = append(story.Author, d.person(author.Name, author.Path(), author.Role))

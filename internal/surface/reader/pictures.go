@@ -84,5 +84,8 @@ func (d *drawing) image(found map[string]document.Picture, key, alt string) *Ima
 	if !ok {
 		return nil
 	}
+	if card := known.Card; card.Src != "" {
+		return &Image{Address: d.absolute(card.Src), Width: card.Width, Height: card.Height, Alt: alt}
+	}
 	return &Image{Address: d.absolute(known.Src), Width: known.Width, Height: known.Height, Alt: alt}
 }

@@ -13,6 +13,7 @@ package reader
 import (
 	"bytes"
 	"context"
+	"html/template"
 	"net/http"
 	"time"
 
@@ -36,9 +37,9 @@ type Options struct {
 	Pictures func(ctx context.Context, keys []string) (map[string]document.Picture, error)
 	// Sounds does the same for audio.
 	Sounds func(ctx context.Context, keys []string) (map[string]document.Sound, error)
-	// Bar returns a line above every page in the page's language. nil means
-	// that there is none.
-	Bar func(l *message.Language) *Bar
+	// Bar draws a line above every page in the page's language; ctx tells for
+	// which audience. nil means that there is none.
+	Bar func(ctx context.Context, l *message.Language) (template.HTML, error)
 }
 
 // Reader draws the public site.
@@ -49,7 +50,7 @@ type Reader struct {
 	messages *message.Catalogue
 	pictures func(ctx context.Context, keys []string) (map[string]document.Picture, error)
 	sounds   func(ctx context.Context, keys []string) (map[string]document.Sound, error)
-	bar      func(l *message.Language) *Bar
+	bar      func(ctx context.Context, l *message.Language) (template.HTML, error)
 }
 
 // New returns the public site.
@@ -78,6 +79,7 @@ func (rd *Reader) Routes() []web.Route {
 		{Pattern: "GET /tag/{slug}", Guard: web.Public, Draw: rd.drawTag, Query: list},
 		{Pattern: "GET /author/{slug}", Guard: web.Public, Draw: rd.drawAuthor, Query: list},
 		{Pattern: "GET /archive", Guard: web.Public, Draw: rd.drawArchive},
+		{Pattern: "GET /corrections", Guard: web.Public, Draw: rd.drawCorrections, Query: list},
 		{Pattern: "GET /oembed", Guard: web.Public, Draw: rd.drawOEmbed, Query: []string{"url", "format"}},
 		{Pattern: "GET /icon.svg", Guard: web.Public, Draw: rd.drawIconSVG},
 		{Pattern: "GET /icon.png", Guard: web.Public, Draw: rd.drawIconPNG},

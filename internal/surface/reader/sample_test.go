@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"stet/internal/engine/difference"
 	"stet/internal/engine/document"
 	"stet/internal/feature/article"
 	"stet/internal/platform/message"
@@ -104,7 +105,7 @@ func sampleCards(n int) []Card {
 func sampleFront(n int) FrontPage {
 	page := FrontPage{Frame: sampleFrame("en")}
 	if n == 4 {
-		page.Bar = &Bar{Label: "You are: Visitor", Items: []Link{{Label: "The tour", Href: "/demo", Current: "page"}}}
+		page.Bar = `<aside class="bar" aria-labelledby="bar"><p id="bar">You are: Visitor</p></aside>`
 	}
 	page.Front, page.Edition = true, published
 	page.Menu[1].Current = ""
@@ -115,7 +116,7 @@ func sampleFront(n int) FrontPage {
 			sections = append(sections, sectionCards{Rail{ID: fmt.Sprintf("section-%d", i), Title: link.Label, Href: link.Href}, cards[from : from+4]})
 		}
 	}
-	arrange(&page, cards, sections)
+	arrange(&page, cards, sections, nil)
 	return page
 }
 
@@ -138,6 +139,22 @@ func sampleArchive() ArchivePage {
 		page.Years = append(page.Years, year)
 	}
 	return page
+}
+
+func sampleCorrections(d *drawing) CorrectionsPage {
+	changed := article.Record{
+		Correction: article.Correction{ID: 4, Kind: article.Corrected, At: published, Text: "We wrote seven boats; it was nine."},
+		ArticleID:  7, Path: "/2026/11/boats", Headline: "Four boats fewer", Lang: "en",
+		Passages: []article.Passage{{{Kind: difference.Deleted, Text: "Seven"}, {Kind: difference.Inserted, Text: "Nine"}, {Text: " boats lay in the harbour…"}}},
+	}
+	withheld := changed
+	withheld.ID, withheld.Withheld, withheld.Passages, withheld.Lang, withheld.Headline = 3, true, nil, "ar", sampleHeadlines[2].headline
+	retracted := changed
+	retracted.ID, retracted.Kind, retracted.Retracted, retracted.Passages = 2, article.Retracted, true, nil
+	return CorrectionsPage{
+		Frame: sampleFrame("en"), Title: "Corrections", Intro: "<p>We are wrong in public.</p>",
+		Records: []Record{d.record(changed), d.record(withheld), d.record(retracted)}, Older: "/corrections?before=x",
+	}
 }
 
 // proof is one page that the tests draw.
@@ -178,6 +195,9 @@ func proofs(t testing.TB) []proof {
 	about.Kind, about.Headline, about.Standfirst, about.Source, about.Corrections, about.Tags, about.Authors, about.Dateline = article.Page, "About the paper", "", article.Source{}, nil, nil, nil, ""
 	arabicSite := sampleFront(20)
 	arabicSite.Lang = "ar"
+	retracted := sampleArticle()
+	retracted.Retraction = article.Struck
+	retracted.Corrections = append([]article.Correction{{ID: 9, Kind: article.Retracted, At: published.Add(time.Hour), Text: "None of it was so."}}, retracted.Corrections...)
 	notFound := ErrorPage{Frame: sampleFrame("en"), Status: 404, Title: "error.not_found.title", Text: "error.not_found.text"}
 	gone := ErrorPage{Frame: sampleFrame("en"), Status: 410, Title: "error.gone.title", Text: "error.gone.text", Reasons: d.notices(sampleArticle().Corrections[:1])}
 	broken := ErrorPage{Frame: sampleFrame("en"), Status: 500, Title: "error.internal.title", Text: "error.internal.text", ID: "7f3a-0191"}
@@ -200,6 +220,9 @@ func proofs(t testing.TB) []proof {
 		{"story-long", "en", "reader/story.html", storyPage(t, d, longArticle)},
 		{"story-forty", "en", "reader/story.html", storyPage(t, d, gallery)},
 		{"story-bare", "en", "reader/story.html", storyPage(t, d, bareArticle)},
+		{"story-retracted", "en", "reader/story.html", storyPage(t, d, retracted)},
+		{"corrections", "en", "reader/corrections.html", sampleCorrections(d)},
+		{"within", "en", "reader/within.html", WithinPage{Frame: sampleFrame("en"), Inner: "<h1>A form</h1>"}},
 		{"page", "en", "reader/page.html", storyPage(t, d, about)},
 		{"error-404", "en", "reader/error.html", notFound},
 		{"error-410", "en", "reader/error.html", gone},

@@ -28,7 +28,7 @@ func (rd *Reader) drawArticle(r *http.Request) (*cache.Page, error) {
 		return nil, err
 	}
 	d.tag("article:" + strconv.FormatInt(a.ID, 10))
-	page := StoryPage{}
+	page := StoryPage{Count: a.ID}
 	found, err := d.figures(a.Body)
 	if err != nil {
 		return nil, err
@@ -43,20 +43,26 @@ func (rd *Reader) drawArticle(r *http.Request) (*cache.Page, error) {
 	if page.Head.JSONLD, err = d.linkedArticle(a, page.Head); err != nil {
 		return nil, err
 	}
-	if a.Kind == article.Page {
-		return d.page("reader/page.html", page)
+	template := "reader/page.html"
+	if a.Kind == article.Story {
+		template = "reader/story.html"
+		if page.More, err = d.more(a); err != nil {
+			return nil, err
+		}
 	}
-	if page.More, err = d.more(a); err != nil {
+	drawn, err := d.page(template, page)
+	if err != nil {
 		return nil, err
 	}
-	return d.page("reader/story.html", page)
+	drawn.Expires = a.Rights.Expires
+	return drawn, nil
 }
 
 // story returns everything that stands between the headline and the author's
 // note.
 func (d *drawing) story(a article.Article, found map[string]document.Picture) (Story, error) {
 	s := Story{
-		Lang: d.other(a.Lang), Headline: a.Headline, Fit: fit(a.Headline, longHeadline, longerHeadline), Standfirst: a.Standfirst,
+		Lang: d.other(a.Lang), Headline: d.headline(a.Headline, a.Retraction != ""), Retraction: string(a.Retraction), Fit: fit(a.Headline, longHeadline, longerHeadline), Standfirst: a.Standfirst,
 		Published: d.local(a.PublishedAt), Updated: d.local(a.UpdatedAt), Source: originOf(a.Source),
 	}
 	if len(a.Sections) > 0 {
@@ -77,6 +83,7 @@ func (d *drawing) story(a article.Article, found map[string]document.Picture) (S
 	for _, tag := range a.Tags {
 		s.Tags = append(s.Tags, Link{Label: tag.Name, Href: tag.Path()})
 	}
+	s.Report = "/report/" + strconv.FormatInt(a.ID, 10)
 	s.Notices = d.notices(a.Corrections)
 	if len(s.Notices) > 0 {
 		s.Corrected = s.Notices[0].At
@@ -102,7 +109,7 @@ func (d *drawing) notices(corrections []article.Correction) []Notice {
 	notices := make([]Notice, 0, len(corrections))
 	for _, c := range corrections {
 		notices = append(notices, Notice{
-			Kind: string(c.Kind), Title: "notice." + string(c.Kind), At: d.local(c.At), Text: c.Text,
+			Kind: string(c.Kind), Title: "notice." + string(c.Kind), At: d.local(c.At), Text: c.Text, Href: permalink(c),
 		})
 	}
 	return notices
@@ -118,7 +125,7 @@ func (d *drawing) storyFrame(a article.Article, found map[string]document.Pictur
 	if len(a.Sections) > 0 {
 		under = a.Sections[0].Path()
 	}
-	f, err := d.frame(a.Headline, description, under)
+	f, err := d.frame(d.headline(a.Headline, a.Retraction != ""), description, under)
 	if err != nil {
 		return f, err
 	}
@@ -126,6 +133,7 @@ func (d *drawing) storyFrame(a article.Article, found map[string]document.Pictur
 	if a.Source.URL != "" {
 		h.Canonical = a.Source.URL
 	}
+	h.NoIndex = a.Unlisted
 	h.Image = d.leadImage(a.Body, found)
 	if a.Kind == article.Page {
 		return f, nil

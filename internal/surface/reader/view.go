@@ -3,6 +3,8 @@ package reader
 import (
 	"html/template"
 	"time"
+
+	"stet/internal/feature/article"
 )
 
 // The views are what templates see. They hold nothing but what is shown, with
@@ -13,8 +15,8 @@ import (
 type Frame struct {
 	Lang      string // of the site, BCP 47
 	Head      Head
-	Front     bool // the front page has the large nameplate
-	Bar       *Bar // nil for none
+	Front     bool          // the front page has the large nameplate
+	Bar       template.HTML // a line above everything, "" for none
 	Name      string
 	Fit       string // "", "long" or "longer", by the length of Name
 	Tagline   string
@@ -23,7 +25,16 @@ type Frame struct {
 	Edition   time.Time // of the newest story, on the front page
 	Menu      []Link
 	Footer    []Link
-	Script    bool // the page has something for which the script is needed
+	Script    bool     // the page has something for which the script is needed
+	Form      bool     // the page needs the styles of forms
+	Scripts   []string // names of scripts that a feature's page needs
+}
+
+// WithinPage is the view of within.html: a page of a feature in the frame.
+type WithinPage struct {
+	Frame
+	Wide  bool // without the usual measure
+	Inner template.HTML
 }
 
 // Head is what machines read of a page.
@@ -61,12 +72,6 @@ type Image struct {
 	Alt           string
 }
 
-// Bar is a line above everything: who the reader is, and where to go as that.
-type Bar struct {
-	Label string
-	Items []Link
-}
-
 // Link leads somewhere. Current is the value of aria-current, "" for none.
 type Link struct {
 	Label, Href, Current string
@@ -91,6 +96,7 @@ type Card struct {
 	Lang       string // "" for the site's
 	Kicker     Link   // Href may be ""
 	Headline   string
+	Retracted  bool
 	Standfirst string
 	Authors    string // joined in words
 	Source     string // whom a story without authors is from
@@ -153,6 +159,7 @@ type StoryPage struct {
 	Frame
 	Story Story
 	More  *More // nil for none
+	Count int64 // id under which the page's script reports that it was read, 0 for a page that is not counted
 }
 
 // More are stories to read next.
@@ -176,7 +183,9 @@ type Story struct {
 	Lead       template.HTML // the figure above the text, "" for none
 	Body       template.HTML
 	Source     Origin
+	Retraction string // "struck" or "removed", "" for a story that stands
 	Notices    []Notice
+	Report     string // address at which readers report an error in it
 	Tags       []Link
 }
 
@@ -191,13 +200,35 @@ type Author struct {
 // Origin credits a story from elsewhere.
 type Origin struct{ Name, URL, Credit string }
 
-// Notice is a correction, clarification or note. Title is the key of its
-// heading.
+// Notice is a correction, clarification, note or retraction. Title is the key of
+// its heading.
 type Notice struct {
 	Kind  string
 	Title string
 	At    time.Time
 	Text  string
+	Href  string // of the record of what changed, "" for none
+}
+
+// CorrectionsPage is the view of corrections.html. Intro is what the paper
+// says on its own page at the same address, "" for nothing.
+type CorrectionsPage struct {
+	Frame
+	Title   string
+	Intro   template.HTML
+	Records []Record
+	Newest  string // address of the first page, "" on it
+	Older   string // address of the next page, "" on the last
+}
+
+// Record is a correction in the list of all.
+type Record struct {
+	Notice
+	ID       string // of its element
+	Story    Link
+	Lang     string // of the story, "" for the site's
+	Passages []article.Passage
+	Withheld bool
 }
 
 // ErrorPage is the view of reader/error.html. Title and Text are keys.
@@ -205,6 +236,6 @@ type ErrorPage struct {
 	Frame
 	Status      int
 	Title, Text string
-	Reasons     []Notice // why a story was withdrawn
+	Reasons     []Notice // why a story was withdrawn; Title and Href are empty
 	ID          string   // of the entry in the log, "" for none
 }

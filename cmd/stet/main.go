@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"net/netip"
 	"os"
 	"os/signal"
 	"path/filepath"
@@ -36,6 +37,7 @@ type commands struct {
 	Serve       serveCommand   `cmd:"" help:"Serve the site."`
 	Import      importCommand  `cmd:"" help:"Bring in an archive: WordPress, HTML, text, Markdown, a folder, or a Stet zip."`
 	Publish     publishCommand `cmd:"" help:"Publish, correct or withdraw one story from a Markdown file."`
+	User        userCommand    `cmd:"" help:"Add people to the newsroom, help them back in, list them."`
 	Export      exportCommand  `cmd:"" help:"Write the whole site to one zip that import reads back."`
 	Migrate     migrateCommand `cmd:"" help:"Bring the data base to this version's schema."`
 	Backup      backupCommand  `cmd:"" help:"Write a backup and prove that it can be restored."`
@@ -47,11 +49,14 @@ type commands struct {
 
 // Global has the flags that every command takes.
 type Global struct {
-	Config   settingsName `help:"Read settings from this file: lines of name = value." default:"stet.conf" placeholder:"FILE"`
-	Data     string       `help:"Folder of the site." default:"./data" placeholder:"DIR"`
-	Database string       `help:"Data base, if not the one in the data folder: postgres://user@host/name." placeholder:"URL"`
-	Address  string       `help:"Absolute address of the site, https://example.org. Default: the listen address." placeholder:"URL"`
-	LogLevel slog.Level   `help:"Least level that is logged: debug, info, warn, error." default:"info"`
+	Config   settingsName   `help:"Read settings from this file: lines of name = value." default:"stet.conf" placeholder:"FILE"`
+	Data     string         `help:"Folder of the site." default:"./data" placeholder:"DIR"`
+	Database string         `help:"Data base, if not the one in the data folder: postgres://user@host/name." placeholder:"URL"`
+	Address  string         `help:"Absolute address of the site, https://example.org. Default: the listen address." placeholder:"URL"`
+	SMTP     string         `help:"Mail server: smtp://user:password@mail.example.org:587. Without one, mail is captured and shown on the desk." name:"smtp" placeholder:"URL"`
+	MailFrom string         `help:"Sender of the site's mail: 'The Paper <news@example.org>'." placeholder:"NAME"`
+	Proxies  []netip.Prefix `help:"Proxies in front, whose word on a client's address is taken." default:"127.0.0.0/8,::1/128" placeholder:"CIDR"`
+	LogLevel slog.Level     `help:"Least level that is logged: debug, info, warn, error." default:"info"`
 }
 
 func main() {
@@ -171,6 +176,8 @@ func (g *Global) config(t *terminal) (app.Config, error) {
 		Data:     data,
 		Database: g.Database,
 		Address:  g.Address,
+		Proxies:  g.Proxies,
+		Mail:     app.MailConfig{Server: g.SMTP, From: g.MailFrom},
 		Log:      slog.New(slog.NewTextHandler(t.errs, &slog.HandlerOptions{Level: g.LogLevel})),
 	}, nil
 }

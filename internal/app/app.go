@@ -12,6 +12,7 @@ import (
 	"fmt"
 	"io/fs"
 	"log/slog"
+	"net/netip"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -23,12 +24,16 @@ import (
 	"stet/internal/feature/article"
 	"stet/internal/feature/comment"
 	"stet/internal/feature/media"
+	"stet/internal/feature/search"
 	"stet/internal/feature/site"
+	"stet/internal/feature/statistic"
 	"stet/internal/platform/blob"
 	"stet/internal/platform/cache"
 	"stet/internal/platform/db"
 	"stet/internal/platform/fault"
 	"stet/internal/platform/job"
+	"stet/internal/platform/mail"
+	"stet/internal/platform/message"
 	"stet/internal/platform/pubsub"
 	"stet/internal/platform/web"
 )
@@ -42,6 +47,8 @@ type Config struct {
 	Log      *slog.Logger     // discarded when nil
 	Existing bool             // whether it is an error that there is no site yet
 	Cache    int64            // bytes of rendered pages kept; a default when 0
+	Mail     MailConfig
+	Proxies  []netip.Prefix // whose word on the address of a client is taken
 }
 
 // App is an open site.
@@ -56,11 +63,18 @@ type App struct {
 	cache *cache.Cache
 	blobs *blob.Store
 
+	captured *mail.Captured
+	smtp     *mail.SMTP // nil when mail is captured
+	outbox   *mail.Outbox
+
 	site     *site.Service
 	accounts *account.Service
 	media    *media.Service
 	articles *article.Service
 	comments *comment.Service
+	search   *search.Service
+	reads    *statistic.Service
+	messages *message.Catalogue
 
 	web  atomic.Pointer[web.Server] // nil for a command that does not serve
 	demo bool                       // whether the tour is shown
@@ -145,7 +159,7 @@ func checkSiteAddress(address string) error {
 // Migrations are the schemas of all features, in one folder.
 func Migrations() fs.FS {
 	return db.Merge(pubsub.Migrations, job.Migrations, site.Migrations, account.Migrations,
-		media.Migrations, article.Migrations, comment.Migrations)
+		media.Migrations, article.Migrations, comment.Migrations, search.Migrations, statistic.Migrations)
 }
 
 // Close hands back jobs and closes everything that Open opened.

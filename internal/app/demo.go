@@ -42,5 +42,9 @@ func (a *App) fillDemo(ctx context.Context) error {
 	if _, err := a.importer(ImportOptions{}).RunFS(ctx, "the demonstration", demo.Content()); err != nil {
 		return err
 	}
+	tour := demo.New(demo.Options{DB: a.db, Accounts: a.accounts, Articles: a.articles})
+	if err := tour.Fill(ctx); err != nil {
+		return err
+	}
 	return os.WriteFile(filled, nil, 0o640)
 }

@@ -12,8 +12,6 @@ import (
 
 	"stet/internal/platform/db"
 	"stet/internal/platform/fault"
-	"stet/internal/platform/message"
-	"stet/internal/platform/theme"
 )
 
 // Finding is what the doctor found about one thing.
@@ -195,12 +193,9 @@ func (a *App) checkJobs(ctx context.Context) Finding {
 
 func (a *App) checkTheme() Finding {
 	f := Finding{What: "theme", OK: true, Says: "templates are whole"}
-	messages, err := message.Load()
+	look, err := a.loadTheme()
 	if err == nil {
-		var look *theme.Theme
-		if look, err = a.loadTheme(messages); err == nil {
-			err = errors.Join(look.Problems()...)
-		}
+		err = errors.Join(look.Problems()...)
 	}
 	if err != nil {
 		f.OK, f.Says, f.Mend = false, err.Error(), "mend the file in the theme folder, or move it away"

@@ -13,38 +13,51 @@ import (
 	"strings"
 	"time"
 
-	"stet/internal/platform/fault"
+	"stet/internal/platform/certificate"
 	"stet/internal/platform/web"
+	"stet/internal/surface/demo"
 )
 
 // ServeOptions are what only the server needs to know.
 type ServeOptions struct {
-	Listen     string
+	Listen     string // "" for the usual one
 	Admin      string // address of /healthz and /metrics, "" for none
 	Demo       bool   // fill an empty folder with the demonstration publication
 	CacheBytes int64  // of rendered pages; 0 keeps none
 	Out        io.Writer
+
+	// Domains are the names that the site gets and keeps a certificate for, the
+	// first its address. The others are for such a site only.
+	Domains        []string
+	Plain          string // where it listens without TLS, "" for port 80
+	Contact        string // mail address for the authority, "" for none
+	Authority      string // its ACME directory, "" for Let's Encrypt
+	AuthorityRoots string // file of whom to trust when talking to it, "" for the machine's own
 }
 
 // Serve serves the site until ctx ends; then requests finish and jobs are
 // handed back.
 func Serve(ctx context.Context, cfg Config, opt ServeOptions) error {
-	ln, err := net.Listen("tcp", opt.Listen)
+	doors, err := opt.open()
 	if err != nil {
-		return fault.Wrap(err, fault.Invalid, "the address %s cannot be listened on; --listen chooses another", opt.Listen)
+		return err
 	}
-	defer ln.Close()
+	defer doors.close()
+	if cfg.Address == "" && len(opt.Domains) > 0 {
+		cfg.Address = "https://" + opt.Domains[0]
+	}
 	if cfg.Address == "" {
-		cfg.Address = "http://" + readable(ln.Addr().String())
+		cfg.Address = "http://" + readable(doors.site.Addr().String())
+	}
+	cfg = cfg.withDefaults()
+	keeper, err := opt.keepCertificate(cfg, doors)
+	if err != nil {
+		return err
+	}
+	if keeper != nil {
+		defer keeper.Close()
 	}
 	cfg.Cache = max(opt.CacheBytes, 1)
-	var admin net.Listener
-	if opt.Admin != "" {
-		if admin, err = net.Listen("tcp", opt.Admin); err != nil {
-			return fault.Wrap(err, fault.Invalid, "the admin address %s cannot be listened on; --admin chooses another", opt.Admin)
-		}
-		defer admin.Close()
-	}
 	if opt.Demo {
 		if err := markDemo(cfg.Data); err != nil {
 			return err
@@ -55,31 +68,36 @@ func Serve(ctx context.Context, cfg Config, opt ServeOptions) error {
 		return err
 	}
 	defer a.Close()
-	a.demo = isDemo(cfg.Data) && isLoopbackListener(ln)
+	a.demo = isDemo(cfg.Data) && isLoopbackListener(doors.site)
 	if opt.Demo {
 		if err := a.fillDemo(ctx); err != nil {
 			return err
 		}
 	}
+	a.backNightly()
 	server, err := a.server()
 	if err != nil {
 		return err
 	}
 	collectLess()
-	a.greet(opt.Out)
-	return a.run(ctx, server, ln, admin)
+	if err := a.greet(ctx, opt.Out); err != nil {
+		return err
+	}
+	return a.run(ctx, server, doors, keeper)
 }
 
 // server builds the public site.
 func (a *App) server() (*web.Server, error) {
-	routes, pages, err := a.routes()
+	routes, faces, err := a.routes()
 	if err != nil {
 		return nil, err
 	}
 	server, err := web.NewServer(web.Options{
 		Routes:    routes,
 		Cache:     a.cache,
-		ErrorPage: pages.ErrorPage,
+		ErrorPage: a.errorPage(faces),
+		Guards:    a.accounts.Guards(),
+		Audience:  a.audience,
 		Policy:    a.policy(),
 		HTTPS:     strings.HasPrefix(a.cfg.Address, "https://"),
 		Now:       a.now,
@@ -87,6 +105,16 @@ func (a *App) server() (*web.Server, error) {
 	})
 	a.web.Store(server)
 	return server, err
+}
+
+// audience says for whom a page is drawn: everybody the same, but in a
+// demonstration, whose bar says as whom one looks.
+func (a *App) audience(r *http.Request) uint8 {
+	if !a.demo {
+		return 0
+	}
+	who, _ := a.accounts.Identify(r)
+	return demo.Audience(who.Role)
 }
 
 // policy lets in frames from the hosts whose embeds the site allows.
@@ -108,15 +136,22 @@ func collectLess() {
 }
 
 // run serves and works until ctx ends or one of them fails.
-func (a *App) run(ctx context.Context, server *web.Server, ln, admin net.Listener) error {
+func (a *App) run(ctx context.Context, server *web.Server, doors listeners, keeper *certificate.Keeper) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	parts := []func() error{
-		func() error { return server.Serve(ctx, web.Listen(ln)) },
+		func() error { return server.Serve(ctx, secured(doors.site, keeper)) },
 		func() error { return a.jobs.Run(ctx) },
+		func() error { return a.reads.Run(ctx) },
 	}
-	if admin != nil {
-		parts = append(parts, func() error { return a.serveAdmin(ctx, server, admin) })
+	if keeper != nil {
+		if err := keeper.Obtain(ctx); err != nil {
+			return err
+		}
+		parts = append(parts, func() error { return servePlain(ctx, doors.plain, keeper) })
+	}
+	if doors.admin != nil {
+		parts = append(parts, func() error { return a.serveAdmin(ctx, server, doors.admin) })
 	}
 	failed := make(chan error, len(parts))
 	for _, part := range parts {
@@ -154,16 +189,22 @@ func (a *App) serveAdmin(ctx context.Context, server *web.Server, ln net.Listene
 	return nil
 }
 
-// greet says where the site is, in the fewest words.
-func (a *App) greet(out io.Writer) {
-	if out == nil {
-		return
+// greet says where the site is, in the fewest words, and how its first owner
+// gets in.
+func (a *App) greet(ctx context.Context, out io.Writer) error {
+	link, err := a.setUpLink(ctx)
+	if err != nil || out == nil {
+		return err
 	}
 	fmt.Fprintf(out, "%s is open.\n  Read it   %s/\n", a.site.Current().Name, a.cfg.Address)
 	if a.demo {
 		fmt.Fprintf(out, "  Start at  %s/demo\n  It is a demonstration: nothing leaves this machine.\n", a.cfg.Address)
 	}
-	fmt.Fprintln(out, "  Stop      Ctrl-C")
+	if link != "" {
+		fmt.Fprintf(out, "  Set it up %s\n", link)
+	}
+	_, err = fmt.Fprintln(out, "  Stop      Ctrl-C")
+	return err
 }
 
 // readable turns a listening address into one that a browser can open.
@@ -172,7 +213,7 @@ func readable(address string) string {
 	if err != nil {
 		return address
 	}
-	if ip, err := netip.ParseAddr(host); err == nil && ip.IsUnspecified() {
+	if ip, err := netip.ParseAddr(host); err == nil && (ip.IsUnspecified() || ip.IsLoopback()) {
 		host = "localhost"
 	}
 	if port == "80" {

@@ -14,6 +14,7 @@ import (
 	"testing"
 
 	"stet/internal/feature/article"
+	"stet/internal/feature/site"
 	"stet/internal/platform/db"
 	"stet/internal/platform/db/dbtest"
 )
@@ -72,7 +73,8 @@ func live(t *testing.T, a *App) {
 		if err != nil {
 			return err
 		}
-		settings.Timezone = "Pacific/Auckland"
+		settings.Timezone, settings.MinimumAge, settings.HeadlineLimit, settings.Blocks = "Pacific/Auckland", 0, 120, []string{}
+		settings.Policies, settings.Publisher.Ownership = site.Policies{Privacy: "/datenschutz", Rules: "/regeln"}, "/wem-wir-gehoeren"
 		return a.site.SaveSettings(ctx, tx, settings)
 	})
 	if err != nil {

@@ -43,7 +43,7 @@ var sharedBrowser = sync.OnceValues(func() (*rod.Browser, error) {
 		"disable-component-update", "disable-sync", "hide-scrollbars", "ignore-certificate-errors"} {
 		launch.Set(flags.Flag(flag))
 	}
-	launch.Set("host-resolver-rules", "MAP * "+outside.address()+", EXCLUDE 127.0.0.1")
+	launch.Set("host-resolver-rules", "MAP * "+outside.address()+", EXCLUDE 127.0.0.1, EXCLUDE localhost")
 	control, err := launch.Launch()
 	if err != nil {
 		return nil, err

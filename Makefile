@@ -3,17 +3,28 @@ SHELL := /bin/bash
 export CGO_ENABLED := 0
 GO ?= go
 LDFLAGS := -s -w
+FOLDERS := bench cmd e2e internal tools/bundle
 
-.PHONY: build check tools test e2e bench soak fuzz golden lighthouse screenshot
+.PHONY: build check bundle bundle-check tools test e2e bench soak fuzz golden lighthouse screenshot
 
 build: ## one static binary, ./stet
 	$(GO) build -trimpath -ldflags '$(LDFLAGS)' -o stet ./cmd/stet
 
 check: ## formatting, vet, and a module file that is tidy
-	@test -z "$$(gofmt -l bench cmd e2e internal)" || { gofmt -l bench cmd e2e internal; echo 'these files are not gofmt-ed'; exit 1; }
+	@test -z "$$(gofmt -l $(FOLDERS))" || { gofmt -l $(FOLDERS); echo 'these files are not gofmt-ed'; exit 1; }
 	$(GO) vet ./...
 	$(GO) vet -tags e2e,lighthouse,screenshot ./e2e
 	$(GO) mod tidy -diff
+
+bundle: tools/node_modules ## the editor's script, from its sources; needs Node
+	cd tools && $(GO) run ./bundle
+
+bundle-check: tools/node_modules ## that the committed script is what its sources make
+	cd tools && $(GO) vet ./... && $(GO) mod tidy -diff && $(GO) test ./...
+
+tools/node_modules: tools/package-lock.json
+	cd tools && npm ci --silent --no-fund --no-audit
+	@touch $@
 
 tools: ## PostgreSQL and Chromium for the tests, by apt where that is possible
 	@.ci/tools
@@ -25,7 +36,7 @@ e2e: tools ## the journeys in a browser
 	$(GO) test -timeout 10m -tags e2e -count=1 ./e2e/...
 
 golden: ## write the golden files again
-	$(GO) test ./internal/app ./internal/surface/feed -update
+	$(GO) test ./internal/app ./internal/surface/feed ./internal/surface/api -update
 
 fuzz: ## each fuzz target for a minute
 	@for target in $$(grep -rhoE '^func Fuzz[A-Za-z]+' --include='*_test.go' -r internal -l | sort -u); do \

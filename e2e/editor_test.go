@@ -6,6 +6,9 @@ import (
 	"bytes"
 	"encoding/base64"
 	"encoding/json"
+	"image"
+	"image/color"
+	"image/jpeg"
 	"os"
 	"path/filepath"
 	"strings"
@@ -283,8 +286,14 @@ func TestPicturesArrive(t *testing.T) {
 	w := enter(t, newsroom(t), "editor")
 	w.begin()
 	w.write("Before\n")
-	picture, err := os.ReadFile(filepath.Join("..", "internal", "surface", "demo", "content", "media", "sea-wall.jpg"))
-	if err != nil {
+	var picture bytes.Buffer
+	sky := image.NewRGBA(image.Rect(0, 0, 640, 400))
+	for y := range 400 {
+		for x := range 640 {
+			sky.Set(x, y, color.RGBA{uint8(x / 4), uint8(y / 2), 200, 255})
+		}
+	}
+	if err := jpeg.Encode(&picture, sky, nil); err != nil {
 		t.Fatal(err)
 	}
 	w.run(`(text) => {
@@ -294,7 +303,7 @@ func TestPicturesArrive(t *testing.T) {
 		data.items.add(new File(["no picture"], "words.jpg", {type: "image/jpeg"}));
 		document.querySelector(".ProseMirror").dispatchEvent(
 			new ClipboardEvent("paste", {clipboardData: data, bubbles: true, cancelable: true}));
-	}`, base64.StdEncoding.EncodeToString(picture))
+	}`, base64.StdEncoding.EncodeToString(picture.Bytes()))
 	w.until(`() => document.querySelector(".ProseMirror figure img")?.naturalWidth > 0`)
 	w.until(`() => [...document.querySelectorAll(".upload p")].some((p) => p.textContent.startsWith("words.jpg: "))
 		&& !document.querySelector(".upload progress:not([hidden])")`)

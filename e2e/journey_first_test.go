@@ -116,24 +116,28 @@ func (w *writer) schedules() time.Time {
 }
 
 // corrects changes words of the published story and says that it was wrong.
-func (w *writer) corrects(old, words, notice string) {
+// What else is to be ticked in the dialog stands in also.
+func (w *writer) corrects(old, words, notice string, also ...string) {
 	w.t.Helper()
 	w.edit(w.path)
 	w.run(`(old) => {
-		const walk = document.createTreeWalker(document.querySelector(".ProseMirror"), NodeFilter.SHOW_TEXT);
+		const text = document.querySelector(".ProseMirror");
+		const walk = document.createTreeWalker(text, NodeFilter.SHOW_TEXT);
 		while (walk.nextNode()) {
 			const at = walk.currentNode.data.indexOf(old);
-			if (at >= 0) {
-				document.querySelector(".ProseMirror").focus();
-				getSelection().setBaseAndExtent(walk.currentNode, at, walk.currentNode, at + old.length);
-				return;
-			}
+			if (at < 0) continue;
+			text.focus();
+			getSelection().setBaseAndExtent(walk.currentNode, at, walk.currentNode, at + old.length);
+			return;
 		}
 	}`, old)
 	w.press(words)
 	w.says("Saved")
 	w.push("Publish changes…")
 	w.tick("Correction")
+	for _, label := range also {
+		w.tick(label)
+	}
 	w.fill("What readers are told", notice)
 	w.push("Publish the changes")
 	w.sees("Readers have it as it stands here.")
@@ -183,8 +187,9 @@ func (w *writer) signsInByKeys() {
 	if w.at() != w.path+"/publish" {
 		w.t.Fatalf("after signing in one is at %s", w.at())
 	}
-	w.tabTo("Editor’s note")
-	w.key(input.Space)
+	w.tabTo("Correction")
+	w.key(input.ArrowDown)
+	w.key(input.ArrowDown) // over the clarification to the editor's note
 	w.tabTo("What readers are told")
 	w.press("Told without a mouse.")
 	w.tabTo("Publish this")

@@ -73,15 +73,30 @@ func (w *writer) fill(label, value string) {
 		w.must(err)
 		return
 	}
-	w.must(e.Focus())
-	w.must(e.SelectAllText())
-	w.must(e.Input(value))
+	_, err := e.Eval(`() => { this.focus(); this.select(); }`)
+	w.must(err)
+	w.must(w.InsertText(value))
+}
+
+// hit clicks where an element is. Unlike the browser driver's own click it
+// works on pages whose scripts are switched off.
+func (w *writer) hit(e *rod.Element) {
+	w.t.Helper()
+	at, err := e.Eval(`() => {
+		this.scrollIntoView({block: "center", behavior: "instant"});
+		const box = this.getClientRects()[0];
+		return [box.left + box.width / 2, box.top + box.height / 2];
+	}`)
+	w.must(err)
+	list := at.Value.Arr()
+	w.must(w.Mouse.MoveTo(proto.NewPoint(list[0].Num(), list[1].Num())))
+	w.must(w.Mouse.Click(proto.InputMouseButtonLeft, 1))
 }
 
 // tick clicks the control with a label.
 func (w *writer) tick(label string) {
 	w.t.Helper()
-	w.must(w.control(label).Click(proto.InputMouseButtonLeft, 1))
+	w.hit(w.control(label))
 }
 
 // button finds a button, link or summary with these words.
@@ -94,14 +109,14 @@ func (w *writer) button(name string) *rod.Element {
 // tap clicks a button that opens no other page.
 func (w *writer) tap(name string) {
 	w.t.Helper()
-	w.must(w.button(name).Click(proto.InputMouseButtonLeft, 1))
+	w.hit(w.button(name))
 }
 
 // push clicks a button or a link and waits for the page to which it leads.
 func (w *writer) push(name string) {
 	w.t.Helper()
 	e := w.button(name)
-	w.leads(func() { w.must(e.Click(proto.InputMouseButtonLeft, 1)) })
+	w.leads(func() { w.hit(e) })
 }
 
 // leads waits until what is done has led to another page.

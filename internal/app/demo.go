@@ -3,6 +3,8 @@ package app
 import (
 	"context"
 	"errors"
+	"net"
+	"net/url"
 	"os"
 	"path/filepath"
 
@@ -30,6 +32,14 @@ func markDemo(data string) error {
 func isDemo(data string) bool {
 	_, err := os.Stat(filepath.Join(data, demoMark))
 	return !errors.Is(err, os.ErrNotExist)
+}
+
+// showsTour reports whether visitors may look around as anybody of the newsroom:
+// in a demonstration that only this machine reaches. One that has an address
+// of its own is open to the world through a proxy, whatever it listens on.
+func showsTour(data, address string, ln net.Listener) bool {
+	u, err := url.Parse(address)
+	return err == nil && isDemo(data) && isLoopbackListener(ln) && isLoopback(u.Hostname())
 }
 
 // fillDemo brings in the demonstration publication, once: a site that has

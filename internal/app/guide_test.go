@@ -23,7 +23,8 @@ func TestGuideToStoriesIsTrue(t *testing.T) {
 		writeFile(t, filepath.Join(dir, fmt.Sprintf("example-%d.md", i)), string(example[1]))
 	}
 	values := map[string]string{"date": "2026-03-14 09:30", "updated": "2026-03-14", "created": "2026-03-14T09:30:00Z", "status": "withdrawn",
-		"kind": "page", "source": "{name: Wire, url: https://wire.example/, credit: Wire}", "image": "{src: a.jpg, alt: A, caption: A, credit: A}", "lang": "ar", "slug": "a"}
+		"kind": "page", "source": "{name: Wire, url: https://wire.example/, credit: Wire}", "image": "{src: a.jpg, alt: A, caption: A, credit: A}", "lang": "ar", "slug": "a",
+		"rights": "{expires: 2099-01-01, refused: [feed]}"}
 	front, seen := "---\n", make(map[string]bool)
 	keys := regexp.MustCompile("(?m)^\\| `([a-z]+)` \\|").FindAllSubmatch(guide, -1)
 	for _, key := range keys {

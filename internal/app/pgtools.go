@@ -118,6 +118,10 @@ func dropTables(cfg Config) error {
 			return err
 		}
 	}
+	// What searches the tables goes with them, though PostgreSQL keeps it.
+	if _, err := side.ExecContext(ctx, `DROP FUNCTION IF EXISTS search_newest`); err != nil {
+		return err
+	}
 	return nil
 }
 

@@ -18,9 +18,19 @@ func (a *App) portraits() account.Pictures {
 			item, err := a.media.Add(ctx, media.Upload{Reader: r, Name: name, Meta: media.Meta{Portrait: true}})
 			return item.Key, err
 		},
+		Open: a.openPortrait,
 		Drop: a.media.DropPortrait,
 		Draw: a.pictures,
 	}
+}
+
+func (a *App) openPortrait(ctx context.Context, key string) (string, io.ReadCloser, error) {
+	item, err := a.media.Item(ctx, a.db, key)
+	if err != nil {
+		return "", nil, err
+	}
+	file, err := a.media.Original(ctx, item.Key)
+	return item.Name, file, err
 }
 
 // clientAddress returns who is at the other end of a request.

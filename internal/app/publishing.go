@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"stet/internal/feature/article"
 )
@@ -19,27 +20,40 @@ func (a *App) Publish(ctx context.Context, file string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	says := a.standing(story)
+	says := standing{
+		status: string(story.Status), address: a.cfg.Address + story.Path, scheduled: story.ScheduledAt, zone: a.site.Current().Location,
+	}.String()
 	if done.Outcome == article.Unchanged {
 		says = "Nothing to change. " + says
 	}
-	for _, remark := range done.Remarks {
-		says += "\n  " + remark
-	}
-	return says, nil
+	return withRemarks(says, done.Remarks), nil
 }
 
-// standing says how an article stands with the readers.
-func (a *App) standing(story article.Article) string {
-	address := a.cfg.Address + story.Path
-	switch story.Status {
+// withRemarks puts each remark on a line of its own below a sentence.
+func withRemarks(says string, remarks []string) string {
+	for _, remark := range remarks {
+		says += "\n  " + remark
+	}
+	return says
+}
+
+// standing is how an article stands with the readers.
+type standing struct {
+	status    string
+	address   string
+	scheduled time.Time
+	zone      *time.Location
+}
+
+// String says it in a sentence.
+func (s standing) String() string {
+	switch article.Status(s.status) {
 	case article.Published:
-		return "Readers find it at " + address
+		return "Readers find it at " + s.address
 	case article.Scheduled:
-		at := story.ScheduledAt.In(a.site.Current().Location)
-		return "It will be published on " + at.Format("2 January 2006 at 15:04 MST") + "."
-	case article.Unpublished:
-		return fmt.Sprintf("Withdrawn: %s tells readers that it is gone.", address)
+		return "It will be published on " + s.scheduled.In(s.zone).Format("2 January 2006 at 15:04 MST") + "."
+	case article.Unpublished, article.Killed:
+		return fmt.Sprintf("Withdrawn: %s tells readers that it is gone.", s.address)
 	}
 	return "Kept as a draft, which readers do not see."
 }

@@ -63,7 +63,7 @@ func (a *App) faces() (f faces, err error) {
 	}
 	f.look, f.reader, f.desk = look, reader.New(public), desk.New(staff)
 	f.newsroom = article.NewDesk(article.DeskOptions{
-		Articles: a.articles, Desk: f.desk.Frame, Public: f.reader.Page, Render: f.reader.Preview, Policy: a.policy,
+		Articles: a.articles, Desk: f.desk.Frame, Public: f.reader.Page, Render: f.reader.Preview, Filling: f.reader.Filling, Policy: a.policy,
 		Find: a.findArticles, Address: a.clientAddress,
 	})
 	return f, nil
@@ -112,12 +112,29 @@ func (a *App) featurePages(f faces) []web.Route {
 		statistic.NewDesk(statistic.DeskOptions{Statistic: a.reads, Messages: a.messages, Desk: f.desk.Frame}),
 		site.NewDesk(site.DeskOptions{
 			Site: a.site, Frame: f.desk.Frame, Configure: account.GuardFor(account.Configure), Curate: account.GuardFor(account.Curate),
-			Audit: a.auditFrom, StoreIcon: a.storeIcon, Pictures: a.pictures,
+			Audit: a.auditFrom, StoreIcon: a.storeIcon, Pictures: a.pictures, Places: a.places,
 		}),
 	} {
 		routes = append(routes, pages.Routes()...)
 	}
 	return routes
+}
+
+// places are the addresses that a menu may want to lead to.
+func (a *App) places(ctx context.Context) ([]site.MenuItem, error) {
+	sections, err := a.articles.AllSections(ctx, a.db)
+	if err != nil {
+		return nil, err
+	}
+	var places []site.MenuItem
+	for _, s := range sections {
+		places = append(places, site.MenuItem{Label: s.Name, Target: s.Path()})
+	}
+	words := a.messages.In(a.site.Current().Language)
+	for _, page := range []struct{ key, path string }{{"archive.title", "/archive"}, {"corrections.title", "/corrections"}, {"search.title", "/search"}} {
+		places = append(places, site.MenuItem{Label: words.T(page.key), Target: page.path})
+	}
+	return places, nil
 }
 
 // findArticles searches all articles for the newsroom.

@@ -68,7 +68,7 @@ func Serve(ctx context.Context, cfg Config, opt ServeOptions) error {
 		return err
 	}
 	defer a.Close()
-	a.demo = isDemo(cfg.Data) && isLoopbackListener(doors.site)
+	a.demo = showsTour(cfg.Data, a.cfg.Address, doors.site)
 	if opt.Demo {
 		if err := a.fillDemo(ctx); err != nil {
 			return err

@@ -13,6 +13,7 @@ import (
 	"strings"
 	"testing"
 
+	"stet/internal/feature/account"
 	"stet/internal/feature/article"
 	"stet/internal/feature/site"
 	"stet/internal/platform/db"
@@ -35,6 +36,7 @@ func TestSiteMovesToTheOtherDataBase(t *testing.T) {
 			for range 2 {
 				importOK(t, moved, first)
 				compareArchives(t, first, exportOf(t, moved))
+				compareRows(t, old, moved)
 			}
 		}
 	}
@@ -80,6 +82,48 @@ func live(t *testing.T, a *App) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	write(t, a)
+}
+
+// write does what an editor does on the desk: begins stories, corrects a page,
+// and leaves a change of another for later.
+func write(t *testing.T, a *App) {
+	t.Helper()
+	who := account.Identity{AccountID: 11, Role: account.Owner}
+	save := func(id int64, change func(c *article.Copy)) int64 {
+		w, err := a.articles.Working(t.Context(), who, id, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		change(&w.Copy)
+		saved, err := a.articles.Save(t.Context(), who, id, article.SaveRequest{Version: w.Version, Copy: w.Copy})
+		if err != nil || saved.Conflict != nil {
+			t.Fatal(saved.Conflict, err)
+		}
+		return saved.Version
+	}
+	for _, headline := range []string{"", "Begonnen: Ähren", "!?"} {
+		id, err := a.articles.Start(t.Context(), who, article.Story)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if headline != "" {
+			save(id, func(c *article.Copy) {
+				c.Headline, c.Tags, c.Sections = headline, []string{"Ähren & Korn", "AAL"}, []int64{1}
+			})
+		}
+	}
+	page, err := a.articles.ByPath(t.Context(), "/impressum")
+	if err != nil {
+		t.Fatal(err)
+	}
+	version := save(page.ID, func(c *article.Copy) { c.Standfirst = "Berichtigt." })
+	err = a.articles.Publish(t.Context(), who, page.ID, article.Publication{Version: version,
+		Change: article.Change{Kind: article.Correct, Text: "Vorher stand hier nichts.", Withhold: true}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	save(page.ID, func(c *article.Copy) { c.Slug, c.Kicker = "impressum-neu", "Später" })
 }
 
 // TestDemonstrationMoves does the same for the demonstration publication.

@@ -95,6 +95,13 @@ func (a *App) wire(ctx context.Context) {
 	// Somebody leaves the newsroom -> their drafts get another owner.
 	a.accounts.OnLeave(a.articles.Reassign)
 
+	// Somebody takes their data along, or is erased -> every feature gives, or
+	// removes, what it keeps of them.
+	a.accounts.OnDownload("comments", a.comments.OwnData)
+	a.accounts.OnDownload("articles", a.articles.OwnData)
+	a.accounts.OnErase(a.comments.Erase)
+	a.accounts.OnErase(a.articles.Erase)
+
 	// Somebody chooses a portrait -> the library keeps it.
 	a.accounts.UsePictures(a.portraits())
 }

@@ -90,8 +90,8 @@ export const words = {
   attrBad: "This value is not possible here; the old one was kept.",
   tableTools: {
     rowBefore: "Row above", rowAfter: "Row below", rowDelete: "Delete row",
-    columnBefore: "Column before", columnAfter: "Column after", columnDelete: "Delete column", headerRow: "Header row", headerColumn: "Header column", merge: "Merge cells",
-    split: "Split cell", delete: "Delete table",
+    columnBefore: "Column before", columnAfter: "Column after", columnDelete: "Delete column",
+    headerRow: "Header row", headerColumn: "Header column", merge: "Merge cells", split: "Split cell", delete: "Delete table",
   },
 
   count: (n, minutes) => `${n.toLocaleString()} ${n === 1 ? "word" : "words"}, ${minutes} min to read`,

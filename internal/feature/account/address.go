@@ -41,7 +41,7 @@ func (s *Service) AskAddress(ctx context.Context, who Identity, email string) er
 			who.AccountID, email, hashOf(token), db.Micros(now), db.Micros(expires)); err != nil {
 			return err
 		}
-		if err := s.outbox.Put(ctx, tx, "", s.addressMail("account.address.mail", who.Name, email, "link", s.link(addressPath+token)), expires); err != nil {
+		if err := s.outbox.Put(ctx, tx, "", s.addressMail("account.address.mail", "", email, "link", s.link(addressPath+token)), expires); err != nil {
 			return err
 		}
 		if who.Email == "" {
@@ -52,7 +52,8 @@ func (s *Service) AskAddress(ctx context.Context, who Identity, email string) er
 }
 
 // addressMail writes one of the mails about a change of address, with one
-// more value for its text.
+// more value for its text. The one to the new address has no name in it: it
+// goes to whomever the asker chooses, so it says nothing that the asker wrote.
 func (s *Service) addressMail(key, name, to string, what, value string) mail.Message {
 	site := s.site.Current()
 	words := s.messages.In(site.Language)

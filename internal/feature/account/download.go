@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"stet/internal/platform/db"
+	"stet/internal/platform/fault"
 )
 
 // ownData is the file account.json of a download. What could sign somebody in
@@ -65,8 +66,8 @@ type ownAct struct {
 }
 
 // Download writes all that the site keeps of the asker as a zip archive:
-// account.json, and one JSON file for each feature that keeps something. All
-// of it was committed at one moment.
+// account.json, one JSON file for each feature that keeps something, and the
+// portrait. All of it was committed at one moment.
 func (s *Service) Download(ctx context.Context, who Identity, w io.Writer) error {
 	err := s.db.InTx(ctx, func(tx *db.Tx) error {
 		return s.Audit(ctx, tx, who, ActDownload, subjectOf(who.AccountID), "")
@@ -75,8 +76,10 @@ func (s *Service) Download(ctx context.Context, who Identity, w io.Writer) error
 		return err
 	}
 	archive := zip.NewWriter(w)
+	var picture string
 	err = s.db.View(ctx, func(q db.Querier) error {
 		own, err := s.ownData(ctx, q, who.AccountID)
+		picture = own.Picture
 		if err != nil {
 			return err
 		}
@@ -100,7 +103,32 @@ func (s *Service) Download(ctx context.Context, who Identity, w io.Writer) error
 	if err != nil {
 		return err
 	}
+	if err := s.addPicture(ctx, archive, picture); err != nil {
+		return err
+	}
 	return archive.Close()
+}
+
+// addPicture adds the portrait with the key, "" for none, as it was uploaded.
+// One that was dropped at this moment is left out.
+func (s *Service) addPicture(ctx context.Context, archive *zip.Writer, key string) error {
+	if key == "" || s.people.pictures.Open == nil {
+		return nil
+	}
+	name, file, err := s.people.pictures.Open(ctx, key)
+	if fault.Is(err, fault.NotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	w, err := archive.CreateHeader(&zip.FileHeader{Name: "picture/" + name, Modified: s.now()})
+	if err != nil {
+		return err
+	}
+	_, err = io.Copy(w, file)
+	return err
 }
 
 func (s *Service) addFile(archive *zip.Writer, name string, value any) error {

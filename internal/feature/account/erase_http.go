@@ -1,7 +1,9 @@
 package account
 
 import (
+	"io"
 	"net/http"
+	"os"
 
 	"stet/internal/platform/fault"
 	"stet/internal/platform/theme"
@@ -47,14 +49,30 @@ func (p *ownPages) erase(w http.ResponseWriter, r *http.Request) error {
 		theme.Page{Title: p.s.words().T("account.deleted.title"), Template: "account/deleted.html"})
 }
 
-// download sends everything that is kept of the asker.
+// download sends everything that is kept of the asker. It is collected in a
+// file first, so that no slow browser holds the data base's view open.
 func (p *ownPages) download(w http.ResponseWriter, r *http.Request) error {
 	who := IdentityOf(r.Context())
 	if err := p.s.limits.take("download "+subjectOf(who.AccountID), perMailbox); err != nil {
 		return p.draw(w, r, err)
 	}
+	file, err := os.CreateTemp("", "stet-download-")
+	if err != nil {
+		return fault.Wrap(err, fault.Unavailable, "no temporary file for the download can be made")
+	}
+	defer file.Close()
+	if err := os.Remove(file.Name()); err != nil { // the open file lives on until it is closed
+		return err
+	}
+	if err := p.s.Download(r.Context(), who, file); err != nil {
+		return err
+	}
+	if _, err := file.Seek(0, io.SeekStart); err != nil {
+		return err
+	}
 	w.Header().Set("Content-Type", "application/zip")
 	w.Header().Set("Content-Disposition", `attachment; filename="my-data.zip"`)
 	w.Header().Set("Cache-Control", "private, no-store")
-	return p.s.Download(r.Context(), who, w)
+	_, err = io.Copy(w, file)
+	return err
 }

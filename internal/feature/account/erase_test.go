@@ -19,6 +19,9 @@ func TestAnErasedAccountIsNobody(t *testing.T) {
 		reader := h.reader()
 		browser, other := h.enter(reader), h.enter(reader)
 		must(t, h.AskAddress(ctx, reader, "new@paper.example"))
+		must(t, h.d.InTx(ctx, func(tx *db.Tx) error {
+			return h.Audit(ctx, tx, reader, account.ActPasskeyRename, "account:"+id(reader), "Rita’s phone")
+		}))
 		var erased []int64
 		h.OnErase(func(_ context.Context, _ *db.Tx, id int64) error { erased = append(erased, id); return nil })
 
@@ -46,10 +49,39 @@ func TestAnErasedAccountIsNobody(t *testing.T) {
 		if err := h.Enter(httptest.NewRecorder(), httptest.NewRequest("GET", "/", nil), reader.AccountID); err == nil {
 			t.Error("an erased account can be entered")
 		}
+		if acts := h.actsOf(reader); !slices.Equal(acts, []string{account.ActErase}) {
+			t.Errorf("the log still has %v", acts)
+		}
 		h.answers(h.get(h.enter(h.owner), "/desk/people/"+id(reader)), 404)
 		again := h.hire("Rita Reader", account.Reader)
 		if again.AccountID == reader.AccountID {
 			t.Error("somebody else got the number")
+		}
+	})
+}
+
+// actsOf returns what the log has of somebody, readers included.
+func (h *house) actsOf(who account.Identity) []string {
+	h.t.Helper()
+	acts, err := db.All(context.Background(), h.d, func(row db.Row) (s string, err error) { return s, row.Scan(&s) },
+		`SELECT act FROM audit WHERE account_id = ? ORDER BY id`, who.AccountID)
+	must(h.t, err)
+	return acts
+}
+
+func TestTheNamesOfPasskeysAreErased(t *testing.T) {
+	ctx := context.Background()
+	eachHouse(t, func(t *testing.T, h *house) {
+		author := h.hire("Ada Author", account.Author)
+		must(t, h.d.InTx(ctx, func(tx *db.Tx) error {
+			return h.Audit(ctx, tx, author, account.ActPasskeyRename, "account:"+id(author), "Ada’s phone")
+		}))
+		must(t, h.Erase(ctx, author))
+		if found := h.everywhere("Ada"); len(found) > 0 {
+			t.Errorf("traces: %q", found)
+		}
+		if want := []string{account.ActPasskeyRename, account.ActErase}; !slices.Equal(h.actsOf(author), want) {
+			t.Errorf("the log has %v", h.actsOf(author))
 		}
 	})
 }

@@ -32,10 +32,16 @@ type Factors struct {
 func (f Factors) any() bool { return f.Passkeys > 0 || f.TOTP }
 
 // mayEnrol reports whether somebody who has shown p may add a factor to an
-// account that has f. Mail alone is enough for the first factor of a new
-// account, never for one of an account that had some and lost them.
+// account that has f. What was mailed is enough for the first factor of a new
+// account; mail alone never for one of an account that had some and lost them.
 func (p proof) mayEnrol(f Factors) bool {
-	return p != proofMail || !f.any() && !f.Had
+	switch p {
+	case proofMail:
+		return !f.any() && !f.Had
+	case proofInvite:
+		return !f.any()
+	}
+	return true
 }
 
 // recovers reports whether the old factors were given up for p.

@@ -10,20 +10,14 @@ import (
 
 // peopleState is what the service remembers of people besides their sessions:
 // what other features do when something happens to one of them, filled before
-// the program serves and never changed afterwards, and the programs' keys that
-// were seen lately.
+// the program serves and never changed afterwards.
 type peopleState struct {
 	onLeave    []func(ctx context.Context, tx *db.Tx, from, to int64) error
 	onErase    []func(ctx context.Context, tx *db.Tx, accountID int64) error
 	onWithdraw []func(ctx context.Context, tx *db.Tx, accountID int64, purpose string) error
 	downloads  []download
 	pictures   Pictures
-	keys       keyTable
 }
-
-// stale is told that what was remembered of an account is no longer true; 0
-// means of every account.
-func (p *peopleState) stale(accountID int64) { p.keys.forget(accountID) }
 
 // download is one feature's part of what a person may take along.
 type download struct {
@@ -36,6 +30,9 @@ type download struct {
 type Pictures struct {
 	// Set stores an upload and returns its key. name is the file's own.
 	Set func(ctx context.Context, r io.Reader, name string) (key string, err error)
+	// Open returns the upload with the key as it came, and the name of its
+	// file. The caller closes it.
+	Open func(ctx context.Context, key string) (name string, file io.ReadCloser, err error)
 	// Drop removes a picture that nobody shows any more.
 	Drop func(ctx context.Context, tx *db.Tx, key string) error
 	// Draw returns how pictures are shown, by key.

@@ -195,14 +195,15 @@ func (s *Service) nameOfInvited(ctx context.Context, tx *db.Tx, i Invitation, na
 	return s.checkName(ctx, tx, have.ID, name)
 }
 
-// seat returns the account of somebody who was invited, with the role. An
-// owner is not lowered by an invitation from before they were one.
+// seat returns the account of somebody who was invited, with the role. Who has
+// come to work here in another way meanwhile keeps the role and the factors
+// that they have: the invitation, which is as old as a mail can be, is void.
 func (s *Service) seat(ctx context.Context, tx *db.Tx, i Invitation) (Account, error) {
 	id, _, err := s.EnsurePerson(ctx, tx, Person{Role: i.Role, Name: i.Name, Email: i.Email})
 	if err != nil {
 		return Account{}, err
 	}
-	n, err := tx.Exec(ctx, `UPDATE account SET role = ?, name = ? WHERE id = ? AND ended_at = 0 AND (role <> 'owner' OR NOT claimed)`,
+	n, err := tx.Exec(ctx, `UPDATE account SET role = ?, name = ? WHERE id = ? AND ended_at = 0 AND (role = 'reader' OR NOT claimed)`,
 		string(i.Role), i.Name, id)
 	if err == nil && n == 0 {
 		err = errUsed

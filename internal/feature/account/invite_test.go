@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"stet/internal/feature/account"
+	"stet/internal/platform/db"
 	"stet/internal/platform/fault"
 )
 
@@ -99,5 +100,43 @@ func TestWhoIsInvited(t *testing.T) {
 			t.Errorf("the reader has become %s", a.Role)
 		}
 		h.answers(h.get(browser, "/account"), 401)
+	})
+}
+
+// TestAnOldInvitationIsNoSecondFactor: who reads an old mail of somebody who
+// works here by now gets neither their role nor a factor on their account.
+func TestAnOldInvitationIsNoSecondFactor(t *testing.T) {
+	ctx := context.Background()
+	eachHouse(t, func(t *testing.T, h *house) {
+		reader := h.hire("Rita Reader", account.Reader)
+		must(t, h.Invite(ctx, h.owner, reader.Email, reader.Name, account.Owner))
+		link := linkIn(t, h.mailed()[0])
+		must(t, h.SetRole(ctx, h.owner, reader.AccountID, account.Author))
+		must(t, h.d.InTx(ctx, func(tx *db.Tx) error {
+			_, err := tx.Exec(ctx, `INSERT INTO totp (account_id, secret, step, created_at) VALUES (?, 'AAAA', 0, 0)`, reader.AccountID)
+			return err
+		}))
+		h.answers(h.post("", link, "name", reader.Name), 410)
+		if a, err := h.Account(ctx, h.d, reader.AccountID); err != nil || a.Role != account.Author {
+			t.Errorf("%+v, %v", a, err)
+		}
+	})
+}
+
+func TestAnInvitedReaderShowsTheFactorThatIsThere(t *testing.T) {
+	ctx := context.Background()
+	eachHouse(t, func(t *testing.T, h *house) {
+		reader := h.hire("Rita Reader", account.Reader)
+		must(t, h.d.InTx(ctx, func(tx *db.Tx) error {
+			_, err := tx.Exec(ctx, `INSERT INTO passkey (account_id, credential, handle, record, name, created_at, used_at)
+				VALUES (?, 'c', 'h', '{}', 'Rita’s phone', 0, 0)`, reader.AccountID)
+			return err
+		}))
+		must(t, h.Invite(ctx, h.owner, reader.Email, reader.Name, account.Editor))
+		accepted := h.post("", linkIn(t, h.mailed()[0]), "name", reader.Name)
+		if h.answers(accepted, 303); accepted.Header().Get("Location") != "/sign-in/second" {
+			t.Errorf("led to %s", accepted.Header().Get("Location"))
+		}
+		h.answers(h.get(cookiesOf(accepted), "/sign-in/enrol"), 410)
 	})
 }

@@ -177,7 +177,7 @@ func (s *Service) identifyKey(ctx context.Context, token string) (Identity, erro
 		return Identity{}, refused
 	}
 	hash, now := hashOf(token), s.now()
-	known, ok, state := s.people.keys.get(hash)
+	known, ok := s.keys.get(hash, now)
 	if !ok {
 		var err error
 		if known, err = s.readKey(ctx, hash); fault.Is(err, fault.NotFound) {
@@ -185,30 +185,36 @@ func (s *Service) identifyKey(ctx context.Context, token string) (Identity, erro
 		} else if err != nil {
 			return Identity{}, err
 		}
-		s.people.keys.put(hash, known, state)
 	}
-	if !known.who.Role.IsStaff() || !known.expires.IsZero() && !now.Before(known.expires) {
+	if !known.goodKey(now) {
 		return Identity{}, refused
 	}
-	if s.people.keys.touch(hash, now) {
+	if s.keys.touch(hash, now) {
 		s.sawKey(ctx, known.who.KeyID, now)
 	}
 	return known.who, nil
 }
 
-func (s *Service) readKey(ctx context.Context, hash string) (knownKey, error) {
-	return db.One(ctx, s.db, func(row db.Row) (knownKey, error) {
-		var k knownKey
+// readKey reads a key and remembers it, unless something was forgotten
+// meanwhile.
+func (s *Service) readKey(ctx context.Context, hash string) (remembered, error) {
+	before := s.keys.state()
+	known, err := db.One(ctx, s.db, func(row db.Row) (remembered, error) {
+		var k remembered
 		var scopes string
 		var used, expires int64
 		err := row.Scan(&k.who.KeyID, &scopes, &used, &expires, &k.who.AccountID, &k.who.Role, &k.who.Name, &k.who.Email)
 		if err == nil {
 			err = json.Unmarshal([]byte(scopes), &k.who.Scopes)
 		}
-		k.used, k.expires = db.Time(used), db.Time(expires)
+		k.seen, k.expires, k.read = db.Time(used), db.Time(expires), s.now()
 		return k, err
 	}, `SELECT k.id, k.scopes, k.used_at, k.expires_at, a.id, a.role, a.name, COALESCE(a.email, '')
 		FROM api_key k JOIN account a ON a.id = k.account_id WHERE k.hash = ? AND a.ended_at = 0 AND a.erased_at = 0`, hash)
+	if err == nil {
+		s.keys.put(hash, known, before)
+	}
+	return known, err
 }
 
 // sawKey notes when a key was last used. That must delay nobody for long, and

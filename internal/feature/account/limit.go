@@ -28,6 +28,7 @@ var (
 	perAccount  = allowance{5, time.Minute}
 	perBlock    = allowance{30, 10 * time.Second}
 	perMailedBy = allowance{10, time.Minute} // mails that one part of the network asks for
+	perPicture  = allowance{6, time.Hour}    // portraits of one account, each of which is a file for a day
 )
 
 // next returns when a bucket that is empty at free will be empty after one

@@ -89,23 +89,27 @@ func TestTheLimiterIsBounded(t *testing.T) {
 // the data base and the message that says that what was read is stale.
 func TestASessionThatEndsWhileItIsReadIsNotKept(t *testing.T) {
 	t.Parallel()
-	table := newSessionTable()
-	m := remembered{who: Identity{AccountID: 7, Role: Reader}}
+	table := newIdentityTable(100)
+	now := time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC)
+	m := remembered{who: Identity{AccountID: 7, Role: Reader}, read: now}
 	state := table.state()
 	table.drop(7)
 	table.put("hash", m, state)
-	if _, ok := table.get("hash"); ok {
+	if _, ok := table.get("hash", now); ok {
 		t.Error("a session lives on that ended while it was read")
 	}
 	table.put("hash", m, table.state())
 	table.drop(8)
-	if _, ok := table.get("hash"); !ok {
+	if _, ok := table.get("hash", now); !ok {
 		t.Error("a session was forgotten with another account's")
 	}
-	for i := range maxRemembered + 10 {
+	if _, ok := table.get("hash", now.Add(trustedFor)); ok {
+		t.Error("a session is believed for long without asking the data base")
+	}
+	for i := range 110 {
 		table.put(strconv.Itoa(i), m, table.state())
 	}
-	if len(table.byHash) > maxRemembered {
+	if len(table.byHash) > 100 {
 		t.Errorf("%d sessions in memory", len(table.byHash))
 	}
 	table.drop(0)

@@ -3,6 +3,8 @@ package account
 import (
 	"cmp"
 	"errors"
+	"io"
+	"mime/multipart"
 	"net/http"
 
 	"stet/internal/engine/document"
@@ -33,7 +35,7 @@ func (p *ownPages) routes() []web.Route {
 		return web.Route{Pattern: method + " " + p.base + path, Guard: p.guard, Handle: handle}
 	}
 	picture := route("POST", "/picture", p.setPicture)
-	picture.Body = maxPicture
+	picture.Body, picture.Load = maxPicture, web.Stream // a slow upload takes nobody's place
 	download := route("POST", "/download", p.download)
 	download.Load = web.Stream
 	return []web.Route{
@@ -133,19 +135,41 @@ func (p *ownPages) setName(w http.ResponseWriter, r *http.Request) error {
 	return p.did(w, r, "name", p.s.SetName(r.Context(), IdentityOf(r.Context()), r.PostFormValue("name")))
 }
 
+// setPicture takes the picture as it comes in: how many come at once is not
+// counted, so none may lie in memory.
 func (p *ownPages) setPicture(w http.ResponseWriter, r *http.Request) error {
-	file, header, err := r.FormFile("picture")
+	file, err := pictureIn(r)
 	if err != nil {
-		if errors.Is(err, http.ErrMissingFile) {
-			err = said(fault.InField("picture", "choose a picture first"), "account.picture.none")
-		}
 		return p.draw(w, r, err)
 	}
-	defer file.Close()
-	if err := web.CheckText("picture", header.Filename); err != nil {
+	if err := web.CheckText("picture", file.FileName()); err != nil {
 		return err
 	}
-	return p.did(w, r, "picture", inField("picture", p.s.SetPicture(r.Context(), IdentityOf(r.Context()), file, header.Filename)))
+	who := IdentityOf(r.Context())
+	if err := p.s.limits.take("pictures of "+subjectOf(who.AccountID), perPicture); err != nil {
+		return p.draw(w, r, err)
+	}
+	return p.did(w, r, "picture", inField("picture", p.s.SetPicture(r.Context(), who, file, file.FileName())))
+}
+
+// pictureIn returns the file of the form's field "picture".
+func pictureIn(r *http.Request) (*multipart.Part, error) {
+	parts, err := r.MultipartReader()
+	if err != nil {
+		return nil, fault.Wrap(err, fault.Invalid, "the form holds no files: it must be multipart/form-data")
+	}
+	for {
+		part, err := parts.NextPart()
+		if errors.Is(err, io.EOF) || err == nil && part.FormName() == "picture" && part.FileName() == "" {
+			return nil, said(fault.InField("picture", "choose a picture first"), "account.picture.none")
+		}
+		if err != nil {
+			return nil, fault.Wrap(err, fault.Invalid, "the upload cannot be read to its end")
+		}
+		if part.FormName() == "picture" {
+			return part, nil
+		}
+	}
 }
 
 func (p *ownPages) removePicture(w http.ResponseWriter, r *http.Request) error {

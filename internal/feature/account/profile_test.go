@@ -66,7 +66,11 @@ func TestANewAddressIsConfirmed(t *testing.T) {
 		h.answers(h.post(browser, "/account/address", "email", "no address"), 422)
 		h.answers(h.post(browser, "/account/address", "email", reader.Email), 422)
 		h.answers(h.post(browser, "/account/address", "email", "New@Paper.example"), 303)
-		link := linkIn(t, h.mailTo("new@paper.example"))
+		asked := h.mailTo("new@paper.example")
+		if strings.Contains(asked, reader.Name) {
+			t.Errorf("a mail to anybody has in it what the asker wrote: %s", asked)
+		}
+		link := linkIn(t, asked)
 		if notice := h.mailTo(reader.Email); !strings.Contains(notice, "new@paper.example") || mailLink.MatchString(notice) {
 			t.Errorf("the old address is told: %s", notice)
 		}
@@ -135,6 +139,15 @@ func TestPictures(t *testing.T) {
 		}
 		h.answers(h.upload(browser, "b"), 303) // the other still shows key-a
 		h.answers(h.post(browser, "/account/picture/remove"), 303)
+		if page := h.answers(h.post(browser, "/account/picture"), 422); !strings.Contains(page, "notice bad") {
+			t.Errorf("a form without files: %s", page)
+		}
+		for range 5 {
+			h.upload(other, "a")
+		}
+		if page := h.answers(h.upload(other, "c"), 422); !strings.Contains(page, "too often") {
+			t.Errorf("the seventh picture within an hour: %s", page)
+		}
 		h.answers(h.post(other, "/account/delete", "sure", "yes"), 200)
 		if want := []string{"key-b", "key-a"}; !slices.Equal(dropped, want) {
 			t.Errorf("dropped %v, want %v", dropped, want)

@@ -82,6 +82,7 @@ func (s *Service) recoverByCode(r *http.Request, code string) (next answer, err 
 		next, err = s.giveUp(ctx, tx, r, t.AccountID, proofRecovery, t.State.To)
 		return err
 	})
+	s.noteRefusal(r, t.AccountID, err)
 	return next, err
 }
 

@@ -70,6 +70,7 @@ func (s *Service) completeTOTP(r *http.Request, code string) (next answer, err e
 		next, err = s.finishStep(ctx, tx, r, t, ByTOTP)
 		return err
 	})
+	s.noteRefusal(r, t.AccountID, err)
 	return next, err
 }
 

@@ -49,7 +49,8 @@ type Service struct {
 	now      func() time.Time
 	log      *slog.Logger
 
-	sessions *sessionTable
+	sessions *identityTable
+	keys     *identityTable // of programs
 	limits   *limiter
 	people   peopleState
 }
@@ -64,7 +65,7 @@ func Open(opt Options) *Service {
 	s := &Service{
 		db: opt.DB, site: opt.Site, jobs: opt.Jobs, outbox: opt.Mail, messages: opt.Messages,
 		captured: opt.Captured, proxies: opt.Proxies, now: opt.Now, log: opt.Log,
-		sessions: newSessionTable(), limits: newLimiter(opt.Now),
+		sessions: newIdentityTable(maxSessions), keys: newIdentityTable(maxKeys), limits: newLimiter(opt.Now),
 	}
 	if s.captured == nil {
 		s.captured = func() bool { return false }

@@ -192,11 +192,11 @@ func (s *Service) hear(body string) {
 // forget drops what is remembered of an account, of all when it is 0.
 func (s *Service) forget(accountID int64) {
 	s.sessions.drop(accountID)
-	s.people.stale(accountID)
+	s.keys.drop(accountID)
 }
 
 // Identify returns who sent a request, from the cookie, and whether it was
-// somebody. It asks the data base only about a session that it has not seen
+// somebody. It asks the data base only about a session that it has not read
 // lately. Staff whose session has one factor are nobody.
 func (s *Service) Identify(r *http.Request) (Identity, bool) {
 	cookie, err := r.Cookie(sessionCookie)
@@ -205,13 +205,13 @@ func (s *Service) Identify(r *http.Request) (Identity, bool) {
 	}
 	hash := hashOf(cookie.Value)
 	now := s.now()
-	known, ok := s.sessions.get(hash)
+	known, ok := s.sessions.get(hash, now)
 	if !ok {
 		if known, err = s.load(r.Context(), hash); err != nil {
 			return Identity{}, false
 		}
 	}
-	if !known.good(now) {
+	if !known.goodSession(now) {
 		return Identity{}, false
 	}
 	if s.sessions.touch(hash, now) {
@@ -228,7 +228,7 @@ func (s *Service) load(ctx context.Context, hash string) (remembered, error) {
 		var m remembered
 		var seen, expires int64
 		err := row.Scan(&m.who.SessionID, &m.strong, &seen, &expires, &m.who.AccountID, &m.who.Role, &m.who.Name, &m.who.Email)
-		m.seen, m.expires = db.Time(seen), db.Time(expires)
+		m.seen, m.expires, m.read = db.Time(seen), db.Time(expires), s.now()
 		return m, err
 	}, `SELECT s.id, s.strong, s.seen_at, s.expires_at, a.id, a.role, a.name, COALESCE(a.email, '')
 		FROM session s JOIN account a ON a.id = s.account_id WHERE s.hash = ? AND a.ended_at = 0`, hash)

@@ -179,11 +179,13 @@ func (s *Service) found(ctx context.Context, tx *db.Tx, name string) error {
 }
 
 // promote gives an account that is there its role and name; whoever is signed in
-// with it begins again.
+// with it begins again. Somebody who has got another role meanwhile keeps it,
+// so that no old link takes the last owner from the site.
 func (s *Service) promote(ctx context.Context, tx *db.Tx, who Account) error {
-	n, err := tx.Exec(ctx, `UPDATE account SET role = ?, name = ? WHERE id = ? AND ended_at = 0`, string(who.Role), who.Name, who.ID)
+	n, err := tx.Exec(ctx, `UPDATE account SET role = ?, name = ? WHERE id = ? AND ended_at = 0 AND (role = 'reader' OR role = ? OR NOT claimed)`,
+		string(who.Role), who.Name, who.ID, string(who.Role))
 	if err == nil && n == 0 {
-		err = errEnded
+		err = errUsed
 	}
 	if err != nil {
 		return err

@@ -12,6 +12,8 @@ import (
 	netmail "net/mail"
 	"strings"
 
+	"golang.org/x/text/unicode/norm"
+
 	"stet/internal/engine/document"
 	"stet/internal/platform/db"
 	"stet/internal/platform/fault"
@@ -66,16 +68,28 @@ func (s *Service) ask(ctx context.Context, browser, email, to string) error {
 
 // mayMail counts a mail to an address, and reports whether it may be sent.
 func (s *Service) mayMail(ctx context.Context, tx *db.Tx, email string) (bool, error) {
-	if ok, err := s.allow(ctx, tx, "mail "+email, perMailbox); err != nil || !ok {
+	box := mailbox(email)
+	if ok, err := s.allow(ctx, tx, "mail "+box, perMailbox); err != nil || !ok {
 		return false, err
 	}
-	return s.allow(ctx, tx, "mail day "+email, perDay)
+	return s.allow(ctx, tx, "mail day "+box, perDay)
 }
 
-// cleanMail returns an address as accounts have it, Invalid for none.
+// mailbox returns what the addresses have in common that probably lead to one
+// mailbox: without what follows a plus (RFC 5233), and without dots before the
+// at sign. It is for counting alone.
+func mailbox(email string) string {
+	at := strings.LastIndexByte(email, '@')
+	local, _, _ := strings.Cut(email[:at], "+")
+	return strings.ReplaceAll(local, ".", "") + email[at:]
+}
+
+// cleanMail returns an address as accounts have it, Invalid for none and for
+// one with characters that cannot be seen.
 func cleanMail(text string) (string, error) {
-	email := strings.ToLower(strings.TrimSpace(text))
-	if a, err := netmail.ParseAddress(email); err != nil || a.Address != email || len(email) > MaxEmail {
+	email := norm.NFC.String(strings.ToLower(strings.TrimSpace(text)))
+	a, err := netmail.ParseAddress(email)
+	if err != nil || a.Address != email || len(email) > MaxEmail || strings.ContainsFunc(email, isHidden) {
 		return "", said(fault.InField("email", "%q is not a mail address", text), "signin.email.wrong")
 	}
 	return email, nil
@@ -168,15 +182,18 @@ func (s *Service) completeCode(r *http.Request, code, browser string) (answer, e
 }
 
 // matchCode returns the browser's ticket that the code belongs to, or what is
-// wrong with the code; a wrong one has been counted.
+// wrong with the code; a wrong one has been counted. Only tickets for the
+// address that was asked for last are looked at: a guess must not be worth more
+// for having asked for many.
 func (s *Service) matchCode(ctx context.Context, tx *db.Tx, code, browser string) (found ticket, wrong, err error) {
-	tickets, err := db.All(ctx, tx, scanTicket, ticketColumns+` WHERE browser = ? AND kind = ? AND expires_at > ? AND tries < ? ORDER BY id`,
+	tickets, err := db.All(ctx, tx, scanTicket, ticketColumns+` WHERE browser = ? AND kind = ? AND expires_at > ? AND tries < ? ORDER BY id DESC`,
 		hashOf(browser), kindMail, db.Micros(s.now()), maxTries)
 	if err != nil {
 		return ticket{}, nil, err
 	}
 	for _, t := range tickets {
-		if subtle.ConstantTimeCompare([]byte(t.Code), []byte(codeHash(code, browser))) == 1 {
+		same := t.State.Email == tickets[0].State.Email
+		if same && subtle.ConstantTimeCompare([]byte(t.Code), []byte(codeHash(code, browser))) == 1 {
 			return t, nil, nil
 		}
 	}

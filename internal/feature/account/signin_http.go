@@ -40,8 +40,10 @@ func (p *SignInPages) drawSignIn(w http.ResponseWriter, r *http.Request, view si
 // ask has a mail sent.
 func (p *SignInPages) ask(w http.ResponseWriter, r *http.Request) error {
 	view := signInView{To: localPath(r.FormValue("to"), ""), Email: r.FormValue("email")}
-	err := cmp.Or(p.s.limits.take("mails by "+p.s.block(r), perMailedBy), p.s.limits.take("mails", perSite))
-	if err != nil {
+	if err := p.s.limits.take("mails by "+p.s.block(r), perMailedBy); err != nil {
+		return err // before the site's own limit is touched: a flood from one place must not use that up
+	}
+	if err := p.s.limits.take("mails", perSite); err != nil {
 		return err
 	}
 	browser := cmp.Or(browserOf(r), rand.Text())

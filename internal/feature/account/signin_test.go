@@ -462,6 +462,48 @@ func TestOnePlaceAsksForFewMails(t *testing.T) {
 	}
 }
 
+func TestAFloodFromOnePlaceLeavesTheOthersAlone(t *testing.T) {
+	t.Parallel()
+	h := openHall(t, dbtest.SQLite(t, hallSchema), home)
+	for range 300 { // more than the whole site may send
+		h.browser().submit("/sign-in", "email", "no address")
+	}
+	b := h.browser()
+	b.address = "198.51.100.7:1"
+	b.submit("/sign-in", "email", "ann@reader.example").leads(t, "/sign-in/sent")
+}
+
+func TestOneMailboxHasManyNames(t *testing.T) {
+	t.Parallel()
+	h := openHall(t, dbtest.SQLite(t, hallSchema), home)
+	for i, email := range []string{"vic.tim@reader.example", "victim+1@reader.example", "v.i.c.t.i.m@reader.example", "victim@reader.example", "victim+2@reader.example"} {
+		b := h.browser()
+		b.address = "203.0." + string(rune('0'+i)) + ".1:1"
+		b.submit("/sign-in", "email", email).leads(t, "/sign-in/sent")
+	}
+	if sent := h.mails(); len(sent) != 3 {
+		t.Errorf("%d mails at once", len(sent))
+	}
+}
+
+// TestAGuessIsForOneAddress: who asks for mails to many addresses cannot try a
+// code on all of them.
+func TestAGuessIsForOneAddress(t *testing.T) {
+	t.Parallel()
+	eachHall(t, func(t *testing.T, h *hall) {
+		b := h.browser()
+		_, first := b.asks("ann@reader.example")
+		_, second := b.asks("bob@reader.example")
+		if first == second {
+			t.Skip("one in a million")
+		}
+		if page := b.submit("/sign-in/code", "code", first); page.status != 200 || !strings.Contains(page.body, "code-error") {
+			t.Errorf("the code of an earlier address: %d to %s", page.status, page.to)
+		}
+		b.submit("/sign-in/code", "code", second).leads(t, "/sign-in/join")
+	})
+}
+
 func TestOnlyPathsOfThisSiteAreReturnedTo(t *testing.T) {
 	t.Parallel()
 	h := openHall(t, dbtest.SQLite(t, hallSchema), home)
@@ -571,7 +613,7 @@ func TestPlainHTTPFromElsewhereIsRefused(t *testing.T) {
 func TestAWrongMailAddressIsSaid(t *testing.T) {
 	t.Parallel()
 	h := openHall(t, dbtest.SQLite(t, hallSchema), home)
-	for _, bad := range []string{"", "ann", "ann@", "a@b\r\nBcc: c@d", "Ann <ann@reader.example>", strings.Repeat("x", 260) + "@reader.example"} {
+	for _, bad := range []string{"", "ann", "ann@", "a@b\r\nBcc: c@d", "Ann <ann@reader.example>", "a\u202enn@reader.example", "a\u00adnn@reader.example", strings.Repeat("x", 260) + "@reader.example"} {
 		page := h.browser().submit("/sign-in", "email", bad)
 		if page.status != 200 || !strings.Contains(page.body, "email-error") || len(h.mails()) != 0 {
 			t.Errorf("%q: %d\n%s", bad, page.status, page.body)

@@ -123,6 +123,25 @@ func TestTheFirstOwnerSetsUpWithAnApp(t *testing.T) {
 	})
 }
 
+// TestAnOldLinkLowersNobody: somebody who has become an owner since a link was
+// printed for them stays one.
+func TestAnOldLinkLowersNobody(t *testing.T) {
+	t.Parallel()
+	h := openHall(t, dbtest.SQLite(t, hallSchema), home)
+	link, err := h.accounts.LinkFor(t.Context(), "ann@paper.example", "Ann", account.Author)
+	check(t, err)
+	id := h.person(account.Owner, "Ann", "ann@paper.example")
+	check(t, h.entered(id).enter(id)) // which claims the account
+	b := h.browser()
+	b.submit(strings.TrimPrefix(link, home), "name", "Ann").leads(t, "/sign-in/enrol")
+	if got := b.submit("/sign-in/enrol", "code", b.scan().code(t, h.clock.now())); got.status != http.StatusGone {
+		t.Errorf("%d to %s", got.status, got.to)
+	}
+	if who, err := h.accounts.Account(t.Context(), h.db, id); err != nil || who.Role != account.Owner {
+		t.Errorf("%+v, %v", who, err)
+	}
+}
+
 func TestSetUpLinksRunOut(t *testing.T) {
 	t.Parallel()
 	h := openHall(t, dbtest.SQLite(t, hallSchema), home)

@@ -42,6 +42,14 @@ func (s *Service) guess(ctx context.Context, accountID int64) error {
 	})
 }
 
+// noteRefusal writes into the program's log that somebody who had shown the
+// first factor of an account did not know the second.
+func (s *Service) noteRefusal(r *http.Request, accountID int64, err error) {
+	if fault.FieldOf(err) == "code" {
+		s.log.Warn("a second factor was refused", "account", accountID, "from", s.block(r))
+	}
+}
+
 // finishStep takes the step away and begins the session that it was for.
 func (s *Service) finishStep(ctx context.Context, tx *db.Tx, r *http.Request, t ticket, means Means) (answer, error) {
 	if err := t.use(ctx, tx); err != nil {

@@ -2,8 +2,10 @@ package article_test
 
 import (
 	"context"
+	"flag"
 	"fmt"
 	"log/slog"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -25,10 +27,20 @@ var migrations = db.Merge(pubsub.Migrations, job.Migrations, site.Migrations, ac
 
 var ctx = context.Background()
 
+// TestMain has more tests run at a time than there are processors: they wait
+// for data bases to be made and removed.
+func TestMain(m *testing.M) {
+	flag.Parse()
+	if err := flag.Set("test.parallel", "8"); err != nil {
+		panic(err)
+	}
+	os.Exit(m.Run())
+}
+
 // newsroom is a service on a fresh data base, with a clock that tests move.
 type newsroom struct {
 	*article.Service
-	t     *testing.T
+	t     testing.TB
 	db    *db.DB
 	site  *site.Service
 	jobs  *job.Queue
@@ -36,24 +48,31 @@ type newsroom struct {
 	heard []string // bodies of purge messages
 }
 
+func (n *newsroom) clock() time.Time { return n.now }
+
 func each(t *testing.T, fn func(t *testing.T, n *newsroom)) {
-	dbtest.Each(t, migrations, func(t *testing.T, d *db.DB) {
-		n := &newsroom{t: t, db: d, now: time.Date(2026, 11, 20, 9, 0, 0, 0, time.UTC)}
-		clock := func() time.Time { return n.now }
-		log := slog.New(slog.DiscardHandler)
-		bus, err := pubsub.Open(ctx, d, log)
-		if err != nil {
-			t.Fatal(err)
-		}
-		t.Cleanup(func() { bus.Close() })
-		bus.Subscribe("purge", func(body string) { n.heard = append(n.heard, body) })
-		if n.site, err = site.New(ctx, d, "https://paper.example"); err != nil {
-			t.Fatal(err)
-		}
-		n.jobs = job.NewQueue(d, bus, clock, log)
-		n.Service = article.New(article.Options{DB: d, Site: n.site, Jobs: n.jobs, Now: clock})
-		fn(t, n)
-	})
+	t.Parallel() // a test mostly waits for its data base to be made
+	dbtest.Each(t, migrations, func(t *testing.T, d *db.DB) { fn(t, openNewsroom(t, d, nil)) })
+}
+
+// openNewsroom opens the service on a data base, with more in its options.
+func openNewsroom(t testing.TB, d *db.DB, with func(n *newsroom, opt *article.Options)) *newsroom {
+	t.Helper()
+	n := &newsroom{t: t, db: d, now: time.Date(2026, 11, 20, 9, 0, 0, 0, time.UTC)}
+	log := slog.New(slog.DiscardHandler)
+	bus, err := pubsub.Open(ctx, d, log)
+	n.must(err)
+	t.Cleanup(func() { bus.Close() })
+	bus.Subscribe("purge", func(body string) { n.heard = append(n.heard, body) })
+	n.site, err = site.New(ctx, d, "https://paper.example")
+	n.must(err)
+	n.jobs = job.NewQueue(d, bus, n.clock, log)
+	opt := article.Options{DB: d, Site: n.site, Jobs: n.jobs, Now: n.clock}
+	if with != nil {
+		with(n, &opt)
+	}
+	n.Service = article.New(opt)
+	return n
 }
 
 func (n *newsroom) tx(fn func(tx *db.Tx) error) error { return n.db.InTx(ctx, fn) }

@@ -2,7 +2,6 @@ package article_test
 
 import (
 	"context"
-	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"net/netip"
@@ -13,12 +12,9 @@ import (
 	"stet/internal/engine/document"
 	"stet/internal/feature/account"
 	"stet/internal/feature/article"
-	"stet/internal/feature/site"
 	"stet/internal/platform/db"
 	"stet/internal/platform/db/dbtest"
 	"stet/internal/platform/fetch"
-	"stet/internal/platform/job"
-	"stet/internal/platform/pubsub"
 )
 
 func TestOutsideLinksAreAskedFor(t *testing.T) {
@@ -37,20 +33,13 @@ func TestOutsideLinksAreAskedFor(t *testing.T) {
 	defer server.Close()
 	dbtest.Each(t, migrations, func(t *testing.T, d *db.DB) {
 		clear(asked)
-		n := &newsroom{t: t, db: d, now: time.Date(2026, 11, 20, 9, 0, 0, 0, time.UTC)}
-		clock := func() time.Time { return n.now }
-		bus, err := pubsub.Open(ctx, d, slog.New(slog.DiscardHandler))
-		n.must(err)
-		t.Cleanup(func() { bus.Close() })
-		n.site, err = site.New(ctx, d, "https://paper.example")
-		n.must(err)
-		n.jobs = job.NewQueue(d, bus, clock, slog.New(slog.DiscardHandler))
-		client := fetch.New(fetch.Options{Now: clock, Pause: -1, AllowPrivate: func(netip.Addr) bool { return true }})
-		expires := n.now.Add(-time.Hour)
-		n.Service = article.New(article.Options{DB: d, Site: n.site, Jobs: n.jobs, Now: clock, Fetch: client,
-			Expired: func(_ context.Context, _ db.Querier, keys []string) (map[string]time.Time, error) {
+		n := openNewsroom(t, d, func(n *newsroom, opt *article.Options) {
+			opt.Fetch = fetch.New(fetch.Options{Now: n.clock, Pause: -1, AllowPrivate: func(netip.Addr) bool { return true }})
+			expires := n.now.Add(-time.Hour)
+			opt.Expired = func(context.Context, db.Querier, []string) (map[string]time.Time, error) {
 				return map[string]time.Time{"old": expires}, nil
-			}})
+			}
+		})
 		ed := n.hire(account.Editor, "Ed")
 		id := n.begin(ed)
 		w := n.open(ed, id)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"net/netip"
+	"slices"
 	"strconv"
 	"time"
 
@@ -31,6 +32,10 @@ type DeskOptions struct {
 
 	// Render draws an article as its readers would see it.
 	Render func(r *http.Request, a Article, p Preview) (*cache.Page, error)
+	// Filling returns the stories that stand by themselves, at this moment, in
+	// the places of the front page that no editor has filled. nil where nothing
+	// is known of that.
+	Filling func(r *http.Request) ([]Slot, error)
 	// Policy returns the public site's policy, which a preview has too.
 	Policy func() web.Policy
 	// Find searches all articles for the newsroom's lists, best first. nil for
@@ -56,56 +61,87 @@ func NewDesk(opt DeskOptions) *Desk {
 // document at its limit, spelt with escapes, and the lines around it.
 const maxWorking = 4 << 20
 
+// one is the path of an article on the desk.
+const one = "/desk/articles/{id}"
+
 // Routes returns the pages with their guards. What a person may do with one
 // article is decided where it is done.
 func (d *Desk) Routes() []web.Route {
-	write := account.GuardFor(account.Write)
-	page := func(pattern string, handle web.Handler) web.Route {
-		return web.Route{Pattern: pattern, Guard: write, Handle: handle}
-	}
-	const one = "/desk/articles/{id}"
-	edit := page("GET "+one+"/edit", d.edit)
+	return slices.Concat(d.writingRoutes(), d.publishingRoutes(), d.revisionRoutes(), d.previewRoutes(), d.laterRoutes())
+}
+
+// writer is a route for those who write.
+func writer(pattern string, handle web.Handler) web.Route {
+	return web.Route{Pattern: pattern, Guard: account.GuardFor(account.Write), Handle: handle}
+}
+
+// writingRoutes are the list of articles and the editor.
+func (d *Desk) writingRoutes() []web.Route {
+	edit, save := writer("GET "+one+"/edit", d.edit), writer("PUT "+one+"/working", d.save)
 	edit.Policy = &web.Policy{TrustedTypes: []string{"ProseMirrorClipboard"}}
-	save := page("PUT "+one+"/working", d.save)
 	save.Body = maxWorking
-	framed := page("GET "+one+"/preview", d.preview)
-	revision := page("GET "+one+"/revisions/{number}", d.revisionPage)
-	framed.Policy = &web.Policy{Frames: []string{"'self'"}}
-	revision.Policy = framed.Policy
-	routes := []web.Route{
-		page("GET /desk/articles", d.list),
-		page("POST /desk/articles", d.start),
-		page("GET /desk/articles/find", d.find),
-		page("GET "+one, d.open),
-		edit, save, framed, revision,
-		page("GET "+one+"/working", d.working),
-		page("POST "+one+"/lock", d.lock),
-		page("POST "+one+"/unlock", d.unlock),
-		page("GET "+one+"/kept", d.keptList),
-		page("GET "+one+"/kept/{kept}", d.kept),
-		page("POST "+one+"/kept/{kept}/discard", d.discardKept),
-		page("GET "+one+"/check", d.check),
-		page("POST "+one+"/check", d.checkLinksNow),
-		page("GET "+one+"/publish", d.publishing),
-		page("POST "+one+"/publish", d.publish),
-		page("POST "+one+"/schedule", d.schedule),
-		page("POST "+one+"/unschedule", d.unschedule),
-		page("POST "+one+"/unpublish", d.unpublish),
-		page("POST "+one+"/submit", d.submit),
-		page("POST "+one+"/return", d.returnIt),
-		page("POST "+one+"/approve", d.approve),
-		page("POST "+one+"/embargo", d.embargo),
-		page("POST "+one+"/remarks", d.addRemark),
-		page("GET "+one+"/revisions", d.revisions),
-		page("GET "+one+"/revisions/{number}/page", d.revisionDrawn),
-		page("POST "+one+"/revisions/{number}/restore", d.restore),
-		page("GET "+one+"/difference", d.difference),
-		page("GET "+one+"/preview/page", d.previewPage),
-		page("POST "+one+"/preview/links", d.sharePreview),
-		page("POST "+one+"/preview/links/{link}/revoke", d.revokePreview),
+	return []web.Route{
+		edit, save,
+		writer("GET /desk/articles", d.list),
+		writer("POST /desk/articles", d.start),
+		writer("GET /desk/articles/find", d.find),
+		writer("GET "+one, d.open),
+		writer("GET "+one+"/working", d.working),
+		writer("POST "+one+"/lock", d.lock),
+		writer("POST "+one+"/unlock", d.unlock),
+		writer("GET "+one+"/kept", d.keptList),
+		writer("GET "+one+"/kept/{kept}", d.kept),
+		writer("POST "+one+"/kept/{kept}/discard", d.discardKept),
+		writer("GET "+one+"/check", d.check),
+		writer("POST "+one+"/check", d.checkLinksNow),
+		writer("GET "+one+"/discard", d.discardForm),
+		writer("POST "+one+"/discard", d.discard),
+	}
+}
+
+// publishingRoutes lead an article from its draft to readers and back.
+func (d *Desk) publishingRoutes() []web.Route {
+	return []web.Route{
+		writer("GET "+one+"/publish", d.publishing),
+		writer("POST "+one+"/publish", d.publish),
+		writer("POST "+one+"/schedule", d.schedule),
+		writer("POST "+one+"/unschedule", d.unschedule),
+		writer("POST "+one+"/unpublish", d.unpublish),
+		writer("POST "+one+"/submit", d.submit),
+		writer("POST "+one+"/return", d.returnIt),
+		writer("POST "+one+"/approve", d.approve),
+		writer("POST "+one+"/embargo", d.embargo),
+		writer("POST "+one+"/remarks", d.addRemark),
+	}
+}
+
+// framing lets a page show another one of the desk in a frame.
+var framing = &web.Policy{Frames: []string{"'self'"}}
+
+// revisionRoutes are what an article was before.
+func (d *Desk) revisionRoutes() []web.Route {
+	framed := writer("GET "+one+"/revisions/{number}", d.revisionPage)
+	framed.Policy = framing
+	return []web.Route{
+		framed,
+		writer("GET "+one+"/revisions", d.revisions),
+		writer("GET "+one+"/revisions/{number}/page", d.revisionDrawn),
+		writer("POST "+one+"/revisions/{number}/restore", d.restore),
+		writer("GET "+one+"/difference", d.difference),
+	}
+}
+
+// previewRoutes are an article as readers would see it.
+func (d *Desk) previewRoutes() []web.Route {
+	framed := writer("GET "+one+"/preview", d.preview)
+	framed.Policy = framing
+	return []web.Route{
+		framed,
+		writer("GET "+one+"/preview/page", d.previewPage),
+		writer("POST "+one+"/preview/links", d.sharePreview),
+		writer("POST "+one+"/preview/links/{link}/revoke", d.revokePreview),
 		{Pattern: "GET /preview/{token}", Guard: web.Public, Handle: d.sharedPreview},
 	}
-	return append(routes, d.laterRoutes()...)
 }
 
 // who returns who asks.

@@ -13,6 +13,7 @@ type EditView struct {
 	ID      int64
 	Working Working
 	Choices EditChoices
+	Further further
 }
 
 // EditChoices is what the editor offers.
@@ -45,6 +46,10 @@ func (d *Desk) edit(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	doc, err := d.dossier(r.Context(), d.db, who(r), id)
+	if err != nil {
+		return err
+	}
 	choices, err := d.choices(r.Context(), working.Copy)
 	if err != nil {
 		return err
@@ -58,7 +63,7 @@ func (d *Desk) edit(w http.ResponseWriter, r *http.Request) error {
 	}
 	return d.draw(w, r, "desk.edit.title", current(working.Kind), theme.Page{
 		Template: "edit.html", Wide: true, Scripts: []string{"article/desk/editor.js"},
-		View: EditView{ID: id, Working: working, Choices: choices},
+		View: EditView{ID: id, Working: working, Choices: choices, Further: doc.further(who(r))},
 	})
 }
 

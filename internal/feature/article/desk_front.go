@@ -33,10 +33,12 @@ type frontZone struct {
 	Places  []frontPlace
 }
 
-// frontPlace is one place, counted from 1, and the name of its field.
+// frontPlace is one place, counted from 1, the name of its field, and the
+// headline of the story that fills it by itself, "" for none.
 type frontPlace struct {
 	Number int
 	Field  string
+	Now    string
 }
 
 // frontStory is a story that can be placed. Name is what stands in the field
@@ -56,7 +58,7 @@ func zonesOf(sections []Section) []frontZone {
 	}
 	for i := range zones {
 		for at := range zones[i].Zone.Places() {
-			zones[i].Places = append(zones[i].Places, frontPlace{at + 1, placeField(zones[i].Zone, zones[i].Section.ID, at)})
+			zones[i].Places = append(zones[i].Places, frontPlace{Number: at + 1, Field: placeField(zones[i].Zone, zones[i].Section.ID, at)})
 		}
 	}
 	return zones
@@ -93,6 +95,9 @@ func (d *Desk) drawFront(w http.ResponseWriter, r *http.Request, form formOf, st
 		return err
 	}
 	view := frontView{formOf: form, Zones: zonesOf(sections)}
+	if err := d.showFilling(r, view.Zones); err != nil {
+		return err
+	}
 	for _, c := range cards {
 		c.PublishedAt = d.local(c.PublishedAt)
 		view.Stories = append(view.Stories, frontStory{c, nameOf(c)})
@@ -100,6 +105,27 @@ func (d *Desk) drawFront(w http.ResponseWriter, r *http.Request, form formOf, st
 	return d.draw(w, r, "desk.front.title", "/desk/front", theme.Page{
 		Template: "front.html", View: view, Status: status, Scripts: []string{"article/desk/front.js"}, Wide: true,
 	})
+}
+
+// showFilling notes what stands by itself in each place.
+func (d *Desk) showFilling(r *http.Request, zones []frontZone) error {
+	if d.opt.Filling == nil {
+		return nil
+	}
+	slots, err := d.opt.Filling(r)
+	if err != nil {
+		return err
+	}
+	now := make(map[string]string, len(slots))
+	for _, slot := range slots {
+		now[placeField(slot.Zone, slot.SectionID, slot.Position)] = slot.Card.Headline
+	}
+	for _, zone := range zones {
+		for i := range zone.Places {
+			zone.Places[i].Now = now[zone.Places[i].Field]
+		}
+	}
+	return nil
 }
 
 func (d *Desk) arrangeFront(w http.ResponseWriter, r *http.Request) error {

@@ -19,13 +19,11 @@ import (
 	"stet/internal/engine/document"
 	"stet/internal/feature/account"
 	"stet/internal/feature/article"
-	"stet/internal/feature/site"
 	"stet/internal/platform/cache"
+	"stet/internal/platform/db"
 	"stet/internal/platform/db/dbtest"
 	"stet/internal/platform/fault"
-	"stet/internal/platform/job"
 	"stet/internal/platform/message"
-	"stet/internal/platform/pubsub"
 	"stet/internal/platform/theme"
 	"stet/internal/platform/theme/themetest"
 	"stet/internal/platform/web"
@@ -39,19 +37,16 @@ type deskServer struct {
 	server *httptest.Server
 }
 
-func openDesk(t *testing.T, n *newsroom) *deskServer {
+func openDesk(t *testing.T) *deskServer {
 	t.Helper()
-	s := &deskServer{newsroom: n, people: map[string]account.Identity{}}
 	messages, err := message.Load()
-	n.must(err)
-	bus, err := pubsub.Open(ctx, n.db, slog.New(slog.DiscardHandler))
-	n.must(err)
-	t.Cleanup(func() { bus.Close() })
-	n.site, err = site.New(ctx, n.db, "https://paper.example")
-	n.must(err)
-	clock := func() time.Time { return n.now }
-	n.jobs = job.NewQueue(n.db, bus, clock, slog.New(slog.DiscardHandler))
-	n.Service = article.New(article.Options{DB: n.db, Site: n.site, Jobs: n.jobs, Now: clock, Messages: messages, Accounts: account.New(n.db, clock)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	n := openNewsroom(t, dbtest.Open(t, dbtest.SQLite(t, migrations), nil), func(n *newsroom, opt *article.Options) {
+		opt.Messages, opt.Accounts = messages, account.New(n.db, n.clock)
+	})
+	s := &deskServer{newsroom: n, people: map[string]account.Identity{}}
 	look, err := theme.Load(theme.Options{UI: []theme.UI{{Name: "article", Files: article.UI()}}, Messages: messages})
 	n.must(err)
 	frame := func(w http.ResponseWriter, r *http.Request, page theme.Page) error {
@@ -129,10 +124,10 @@ func (s *deskServer) as(who, method, path string, body any) (int, string, http.H
 }
 
 func onSQLite(t *testing.T, fn func(s *deskServer)) {
-	n := &newsroom{t: t, db: dbtest.Open(t, dbtest.SQLite(t, migrations), nil), now: time.Date(2026, 11, 20, 9, 0, 0, 0, time.UTC)}
-	s := openDesk(t, n)
+	t.Parallel()
+	s := openDesk(t)
 	for _, role := range []account.Role{account.Contributor, account.Author, account.Editor} {
-		s.people[string(role)] = n.hire(role, string(role))
+		s.people[string(role)] = s.hire(role, string(role))
 	}
 	fn(s)
 }
@@ -347,6 +342,57 @@ func TestALongStoryIsQuick(t *testing.T) {
 		t.Logf("median save %s, median open %s", saves[12], opens[12])
 		if saves[12] > 50*time.Millisecond || opens[12] > 200*time.Millisecond {
 			t.Errorf("median save %s, median open %s", saves[12], opens[12])
+		}
+	})
+}
+
+func TestTheLinkPickerKeepsDraftsToTheirOwners(t *testing.T) {
+	onSQLite(t, func(s *deskServer) {
+		ed := s.people["editor"]
+		id := s.begin(ed)
+		s.write(ed, id, "e", "As published", "x")
+		s.must(s.Publish(ctx, ed, id, article.Publication{}))
+		s.write(ed, id, "e", "A secret", "x")
+		s.write(ed, s.begin(ed), "e", "Another secret", "x")
+		for query, want := range map[string]bool{"": true, "PUBLISHED": true, "secret": false} {
+			_, list, _ := s.as("contributor", "GET", "/desk/articles/find?q="+query, nil)
+			if strings.Contains(list, "As published") != want || strings.Contains(list, "secret") {
+				t.Errorf("%q: %s", query, list)
+			}
+			if _, list, _ = s.as("editor", "GET", "/desk/articles/find?q="+query, nil); strings.Contains(list, "Another secret") != (query != "PUBLISHED") {
+				t.Errorf("%q: an editor gets %s", query, list)
+			}
+		}
+	})
+}
+
+func TestHoursThatTheClockSkipsOrRepeats(t *testing.T) {
+	onSQLite(t, func(s *deskServer) {
+		settings, err := s.site.Stored(ctx, s.db)
+		s.must(err)
+		settings.Timezone = "Europe/Berlin"
+		s.must(s.tx(func(tx *db.Tx) error { return s.site.SaveSettings(ctx, tx, settings) }))
+		s.must(s.site.Reload(ctx))
+		ed := s.people["editor"]
+		id := s.begin(ed)
+		s.write(ed, id, "e", "Night", "x")
+		path := fmt.Sprintf("/desk/articles/%d/schedule", id)
+		if status, page, _ := s.as("editor", "POST", path, url.Values{"at": {"2027-03-28T02:30"}}); status != http.StatusUnprocessableEntity || !strings.Contains(page, "no such hour") {
+			t.Errorf("an hour that there is not: %d", status)
+		}
+		for typed, want := range map[string]string{
+			"2027-10-31T02:30": "2027-10-31T00:30:00Z", // twice: the first
+			"2027-10-31T03:30": "2027-10-31T02:30:00Z",
+			"2027-03-28T03:00": "2027-03-28T01:00:00Z",
+		} {
+			if status, page, _ := s.as("editor", "POST", path, url.Values{"at": {typed}}); status != http.StatusSeeOther {
+				t.Fatalf("%s: %d %s", typed, status, page)
+			}
+			a, err := s.ByID(ctx, id)
+			s.must(err)
+			if got := a.ScheduledAt.UTC().Format(time.RFC3339); got != want {
+				t.Errorf("%s is %s, want %s", typed, got, want)
+			}
 		}
 	})
 }

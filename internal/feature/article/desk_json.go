@@ -187,24 +187,3 @@ func (d *Desk) check(w http.ResponseWriter, r *http.Request) error {
 	}
 	return answer(w, http.StatusOK, findings)
 }
-
-// Target is an article that another one can link to.
-type Target struct {
-	ID       int64  `json:"id"`
-	Headline string `json:"headline"`
-	Path     string `json:"path"`
-	Status   Status `json:"status"`
-}
-
-// find answers the link picker.
-func (d *Desk) find(w http.ResponseWriter, r *http.Request) error {
-	rows, err := d.search(r.Context(), who(r), r.URL.Query().Get("q"), 20)
-	if err != nil {
-		return err
-	}
-	targets := make([]Target, 0, len(rows))
-	for _, row := range rows {
-		targets = append(targets, Target{row.ID, row.Headline, row.Path, row.Status})
-	}
-	return answer(w, http.StatusOK, targets)
-}

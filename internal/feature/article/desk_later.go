@@ -98,6 +98,12 @@ func (d *Desk) hourIn(r *http.Request, field string) (time.Time, error) {
 	if err != nil {
 		return at, fault.InField(field, "%q is not a date and an hour such as 2026-11-20T09:00", text)
 	}
+	if at.Format(zoned) != text {
+		return at, fault.InField(field, "there is no such hour in %s: the clocks go forward over it", d.site.Current().Timezone)
+	}
+	if first := at.Add(-time.Hour); first.Format(zoned) == text {
+		at = first // of an hour that comes twice
+	}
 	return at.UTC(), nil
 }
 

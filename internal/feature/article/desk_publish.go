@@ -20,12 +20,14 @@ type publishView struct {
 	Findings []Finding
 	Blocked  bool
 	Pending  bool // links are not checked yet
+	Told     bool // the next publication has to say what it changes
 	Embargo  time.Time
 	At       time.Time // for which it is scheduled
 	Zone     string
 	Remarks  []Remark
 	Reports  []Report
 	Kinds    []ChangeKind
+	Further  further
 
 	MayPublish, MayDecide, MaySubmit bool
 }
@@ -77,6 +79,8 @@ func (d *Desk) publishView(ctx context.Context, by account.Identity, id int64) (
 		v.Embargo = d.local(doc.embargo)
 	}
 	v.MayPublish, v.MayDecide = doc.canPublish(by), by.Can(account.EditAny)
+	v.Told = doc.isLive() || doc.wasRead() && v.Changed
+	v.Further = doc.further(by)
 	v.MaySubmit = doc.status == Draft && doc.mayEdit(by) == nil
 	if v.Published && v.MayPublish {
 		v.Reports, err = d.OpenReports(ctx, id)

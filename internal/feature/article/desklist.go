@@ -5,7 +5,6 @@ import (
 	"context"
 	"math"
 	"slices"
-	"strings"
 	"time"
 
 	"stet/internal/feature/account"
@@ -72,6 +71,11 @@ func (s *Service) DeskList(ctx context.Context, who account.Identity, f Filter, 
 const rowColumns = `a.id, a.kind, a.status, COALESCE(d.headline, a.headline), COALESCE(a.path, ''), COALESCE(o.name, ''),
 	a.status = 'published' AND COALESCE(d.changed, FALSE), a.touched_at, a.published_at, a.scheduled_at, a.embargo_at`
 
+// liveColumns are those of a row that somebody sees who may not open the
+// article: its headline is the one that readers have.
+const liveColumns = `a.id, a.kind, a.status, a.headline, COALESCE(a.path, ''), COALESCE(o.name, ''),
+	FALSE, a.touched_at, a.published_at, a.scheduled_at, a.embargo_at`
+
 // rowTables are what a row is made of, and where are the conditions on it that
 // no index walks along.
 const (
@@ -129,27 +133,77 @@ func (s *Service) rowsOf(ctx context.Context, who account.Identity, f Filter, af
 
 // rows walks along the index that leaves the fewest articles to look at.
 func (s *Service) rows(ctx context.Context, f Filter, after After, limit int) ([]Row, error) {
-	ask := func(query string, first any) ([]Row, error) {
-		like := "%" + likeEscape.Replace(strings.ToLower(f.Text)) + "%"
-		return db.All(ctx, s.db, scanRow, query, first, after.LiveAt, after.ID, f.Section, f.Section, f.Author, f.Author,
-			string(f.Kind), string(f.Status), string(f.Status), f.Owner, f.Owner, f.Text, like, limit)
+	by, err := s.walkFor(ctx, f)
+	if err != nil {
+		return nil, err
 	}
-	switch {
-	case f.Status != "" && f.Status != Published:
-		return ask(rowsByStatus, string(f.Status))
-	case f.Owner != 0:
-		return ask(rowsByOwner, f.Owner)
-	case f.Author != 0:
-		return ask(rowsByAuthor, f.Author)
-	case f.Section != 0:
-		return ask(rowsBySection, f.Section)
-	case f.Status == Published && f.Kind == Story:
-		return ask(rowsByStatus, string(Published))
+	args := func(first any) []any {
+		return []any{first, after.LiveAt, after.ID, f.Section, f.Section, f.Author, f.Author,
+			string(f.Kind), string(f.Status), string(f.Status), f.Owner, f.Owner, f.Text, holding(f.Text), limit}
 	}
-	return ask(rowsByKind, string(f.Kind))
+	switch by {
+	case byState:
+		return db.All(ctx, s.db, scanRow, rowsByStatus, args(string(f.Status))...)
+	case byOwner:
+		return db.All(ctx, s.db, scanRow, rowsByOwner, args(f.Owner)...)
+	case byByline:
+		return db.All(ctx, s.db, scanRow, rowsByAuthor, args(f.Author)...)
+	case inSection:
+		return db.All(ctx, s.db, scanRow, rowsBySection, args(f.Section)...)
+	}
+	return db.All(ctx, s.db, scanRow, rowsByKind, args(string(f.Kind))...)
 }
 
-var likeEscape = strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`)
+// walk is an index along which a list can be read.
+type walk int
+
+const (
+	byKind walk = iota
+	byState
+	byOwner
+	byByline
+	inSection
+)
+
+// maxWeigh is how many articles of a filter's part are counted at most, to find
+// out which of its parts has the fewest.
+const maxWeigh = 10_000
+
+// walkFor returns the part of a filter that the fewest articles have. A filter
+// of one part needs no counting, and of pages there are few.
+func (s *Service) walkFor(ctx context.Context, f Filter) (walk, error) {
+	if f.Kind == Page {
+		return byKind, nil
+	}
+	var parts []walk
+	for _, part := range []struct {
+		by  walk
+		set bool
+	}{{byState, f.Status != ""}, {byOwner, f.Owner != 0}, {byByline, f.Author != 0}, {inSection, f.Section != 0}} {
+		if part.set {
+			parts = append(parts, part.by)
+		}
+	}
+	switch len(parts) {
+	case 0:
+		return byKind, nil
+	case 1:
+		return parts[0], nil
+	}
+	weights, err := db.One(ctx, s.db, func(row db.Row) ([]int64, error) {
+		n := make([]int64, inSection+1)
+		err := row.Scan(&n[byState], &n[byOwner], &n[byByline], &n[inSection])
+		return n, err
+	}, `SELECT (SELECT COUNT(*) FROM (SELECT 1 FROM article WHERE status = ? LIMIT ?) AS s),
+		(SELECT COUNT(*) FROM (SELECT 1 FROM article WHERE owner_id = ? LIMIT ?) AS o),
+		(SELECT COUNT(*) FROM (SELECT 1 FROM article_author WHERE author_id = ? LIMIT ?) AS b),
+		(SELECT COUNT(*) FROM (SELECT 1 FROM article_section WHERE section_id = ? LIMIT ?) AS p)`,
+		string(f.Status), maxWeigh, f.Owner, maxWeigh, f.Author, maxWeigh, f.Section, maxWeigh)
+	if err != nil {
+		return byKind, err
+	}
+	return slices.MinFunc(parts, func(a, b walk) int { return cmp.Compare(weights[a], weights[b]) }), nil
+}
 
 func scanRow(row db.Row) (Row, error) {
 	var r Row
@@ -198,10 +252,4 @@ func (s *Service) labelRows(ctx context.Context, rows []Row) error {
 		at[l.article].Writer = l.value
 	}
 	return err
-}
-
-// newest returns the articles of a filter that were touched last, whoever may
-// open them.
-func (s *Service) newest(ctx context.Context, f Filter, limit int) ([]Row, error) {
-	return s.rows(ctx, f, After{LiveAt: math.MaxInt64, ID: math.MaxInt64}, limit)
 }

@@ -65,6 +65,9 @@ func TestListsOfTheNewsroom(t *testing.T) {
 			{ed, article.Filter{Text: "0%"}, "Ed's 100%"},
 			{ed, article.Filter{Text: "STORY"}, "1 0 4 3 2"},
 			{ed, article.Filter{Kind: article.Page}, ""},
+			{ed, article.Filter{Owner: ann.AccountID, Section: news}, "1 3"},
+			{ed, article.Filter{Owner: ann.AccountID, Status: article.Published, Section: news}, "1"},
+			{ed, article.Filter{Owner: ed.AccountID, Section: news}, ""},
 		} {
 			if got := list(c.who, c.filter); got != c.want {
 				t.Errorf("%s, %+v: %q, want %q", c.who.Name, c.filter, got, c.want)
@@ -80,6 +83,23 @@ func TestListsOfTheNewsroom(t *testing.T) {
 		n.must(n.tx(func(tx *db.Tx) error { return n.Reassign(ctx, tx, ann.AccountID, ed.AccountID) }))
 		if got := list(ann, article.Filter{}); got != "" {
 			t.Errorf("a leaver keeps %s", got)
+		}
+	})
+}
+
+// Who may not open an article sees it as readers do.
+func TestOthersDraftsAreNotSeenInLists(t *testing.T) {
+	each(t, func(t *testing.T, n *newsroom) {
+		cara, ed := n.hire(account.Contributor, "Cara"), n.hire(account.Editor, "Ed")
+		id := n.begin(ed)
+		n.write(ed, id, "e", "As published", "x")
+		n.must(n.Publish(ctx, ed, id, article.Publication{}))
+		n.write(ed, id, "e", "A secret", "x")
+		n.write(ed, n.begin(ed), "e", "Another secret", "x")
+		w, err := n.Waiting(ctx, cara)
+		n.must(err)
+		if len(w.Today) != 1 || w.Today[0].Headline != "As published" || w.Today[0].Changed {
+			t.Errorf("%+v", w.Today)
 		}
 	})
 }

@@ -76,6 +76,9 @@ func (d dossier) mayPublish(who account.Identity) error {
 // isLive reports whether readers can read it.
 func (d dossier) isLive() bool { return d.status == Published }
 
+// wasRead reports whether readers had it at some time.
+func (d dossier) wasRead() bool { return d.path != "" && !d.publishedAt.IsZero() }
+
 // inHand reports whether the article is still being written and was given no
 // date: what it is filed under follows the draft.
 func (d dossier) inHand() bool {

@@ -3,21 +3,17 @@ package article_test
 import (
 	"context"
 	"fmt"
-	"log/slog"
 	"strings"
 	"testing"
 	"time"
 
 	"stet/internal/feature/account"
 	"stet/internal/feature/article"
-	"stet/internal/feature/site"
 	"stet/internal/platform/db"
 	"stet/internal/platform/db/dbtest"
 	"stet/internal/platform/fault"
-	"stet/internal/platform/job"
 	"stet/internal/platform/mail"
 	"stet/internal/platform/message"
-	"stet/internal/platform/pubsub"
 )
 
 // afterwards is a newsroom with an audit log, and mails that are captured.
@@ -28,33 +24,25 @@ type afterwards struct {
 }
 
 func eachAfter(t *testing.T, fn func(t *testing.T, n *afterwards)) {
-	dbtest.Each(t, migrations, func(t *testing.T, d *db.DB) {
-		n := &afterwards{newsroom: &newsroom{t: t, db: d, now: time.Date(2026, 11, 20, 9, 0, 0, 0, time.UTC)}}
-		clock := func() time.Time { return n.now }
-		log := slog.New(slog.DiscardHandler)
-		bus, err := pubsub.Open(ctx, d, log)
-		if err != nil {
-			t.Fatal(err)
-		}
-		t.Cleanup(func() { bus.Close() })
-		bus.Subscribe("purge", func(body string) { n.heard = append(n.heard, body) })
-		if n.site, err = site.New(ctx, d, "https://paper.example"); err != nil {
-			t.Fatal(err)
-		}
-		n.jobs = job.NewQueue(d, bus, clock, log)
-		messages, err := message.Load()
-		if err != nil {
-			t.Fatal(err)
-		}
+	t.Parallel() // a test mostly waits for its data base to be made
+	dbtest.Each(t, migrations, func(t *testing.T, d *db.DB) { fn(t, openAfterwards(t, d)) })
+}
+
+func openAfterwards(t *testing.T, d *db.DB) *afterwards {
+	t.Helper()
+	n := &afterwards{}
+	n.newsroom = openNewsroom(t, d, func(room *newsroom, opt *article.Options) {
+		var err error
+		opt.Messages, err = message.Load()
+		room.must(err)
 		from := func() mail.From { return mail.From{Name: "Paper", Address: "desk@paper.example"} }
-		if n.mails, err = mail.NewCaptured(t.TempDir(), from, clock); err != nil {
-			t.Fatal(err)
-		}
-		n.Service = article.New(article.Options{DB: d, Site: n.site, Jobs: n.jobs, Now: clock, Messages: messages,
-			Accounts: account.New(d, clock), Outbox: mail.NewOutbox(n.jobs, func() mail.Sender { return n.mails }, clock)})
-		n.editor = n.hire(account.Editor, "Ed")
-		fn(t, n)
+		n.mails, err = mail.NewCaptured(t.TempDir(), from, room.clock)
+		room.must(err)
+		opt.Accounts = account.New(d, room.clock)
+		opt.Outbox = mail.NewOutbox(room.jobs, func() mail.Sender { return n.mails }, room.clock)
 	})
+	n.editor = n.hire(account.Editor, "Ed")
+	return n
 }
 
 // act runs an act in a transaction of its own.
@@ -235,6 +223,31 @@ func TestOldWordsCanBeWithheldLater(t *testing.T) {
 		err = n.tx(func(tx *db.Tx) error { return n.Withhold(ctx, tx, n.editor, id, a.Corrections[0].ID) })
 		if !fault.Is(err, fault.Conflict) {
 			t.Errorf("a note has old words: %v", err)
+		}
+	})
+}
+
+func TestWithheldWordsLeaveWhatTookThemUpAgain(t *testing.T) {
+	eachAfter(t, func(t *testing.T, n *afterwards) {
+		id := n.issue("A witness", "The witness is Ann Xylophonist.")
+		old, _, err := n.Revisions(ctx, n.editor, id, 0, 1)
+		n.must(err)
+		n.now = n.now.Add(time.Minute)
+		n.amend(id, "The witness is a neighbour.", article.Change{Kind: article.Correct, Text: "A name is gone."})
+		n.must(n.Restore(ctx, n.editor, id, old[0].Number)) // the old words are the draft now,
+		w := n.open(n.editor, id)
+		w.Standfirst = "More."
+		n.must(second(n.Save(ctx, n.editor, id, article.SaveRequest{Client: "another", Version: w.Version, Copy: w.Copy}))) // and a revision
+		a, _ := n.ByID(ctx, id)
+		n.act(func(tx *db.Tx) error { return n.Withhold(ctx, tx, n.editor, id, a.Corrections[0].ID) })
+		if found := n.holds("Xylophonist"); len(found) > 0 {
+			t.Errorf("withheld words stand in %q", found)
+		}
+		if a, _ = n.ByID(ctx, id); a.Body.Text() != "The witness is a neighbour." {
+			t.Errorf("readers have %q", a.Body.Text())
+		}
+		if w = n.open(n.editor, id); w.Changed || w.Body.Text() != a.Body.Text() {
+			t.Errorf("the draft is %+v", w)
 		}
 	})
 }

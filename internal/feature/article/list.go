@@ -113,7 +113,7 @@ func (s *Service) Articles(ctx context.Context, sel Selection, after Cursor, lim
 	for i, c := range cards {
 		ids[i] = c.ID
 	}
-	list, err := db.All(ctx, s.db, scanArticle, selectArticle+` WHERE a.id IN {ids} ORDER BY a.live_at DESC, a.id DESC`, db.IDs(ids))
+	list, err := db.All(ctx, s.db, scanArticle, selectArticle+` WHERE a.id IN {ids} AND a.live_at IS NOT NULL ORDER BY a.live_at DESC, a.id DESC`, db.IDs(ids))
 	if err != nil {
 		return nil, Cursor{}, err
 	}

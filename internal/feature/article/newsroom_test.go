@@ -15,7 +15,7 @@ func (n *newsroom) hire(role account.Role, name string) account.Identity {
 	people := account.New(n.db, func() time.Time { return n.now })
 	who := account.Identity{Role: role, Name: name}
 	err := n.tx(func(tx *db.Tx) (err error) {
-		who.AccountID, _, err = people.EnsurePerson(ctx, tx, account.Person{Role: role, Name: name, Email: strings.ToLower(name) + "@paper.example"})
+		who.AccountID, _, err = people.EnsurePerson(ctx, tx, account.Person{Role: role, Name: name, Email: strings.ToLower(name) + "@paper.example", Claimed: true})
 		return err
 	})
 	if err != nil {

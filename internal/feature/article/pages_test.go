@@ -16,6 +16,7 @@ import (
 	"stet/internal/feature/article"
 	"stet/internal/platform/cache"
 	"stet/internal/platform/db"
+	"stet/internal/platform/db/dbtest"
 	"stet/internal/platform/message"
 	"stet/internal/platform/theme"
 	"stet/internal/platform/theme/themetest"
@@ -53,45 +54,46 @@ type desk struct {
 	handler http.Handler
 }
 
-func eachDesk(t *testing.T, fn func(t *testing.T, d *desk)) {
-	eachAfter(t, func(t *testing.T, n *afterwards) {
-		messages, err := message.Load()
-		if err != nil {
-			t.Fatal(err)
-		}
-		look, err := theme.Load(theme.Options{UI: []theme.UI{{Name: "article", Files: article.UI()}}, Messages: messages})
-		if err != nil {
-			t.Fatal(err)
-		}
-		frame := func(w http.ResponseWriter, _ *http.Request, page theme.Page) error {
-			var inner strings.Builder
-			if err := look.Draw(&inner, "en", page.Template, page.View); err != nil {
-				return err
-			}
-			w.Header().Set("Content-Type", "text/html; charset=utf-8")
-			if page.Status != 0 {
-				w.WriteHeader(page.Status)
-			}
-			_, err := fmt.Fprintf(w, "<!doctype html><html><head><title>%s</title></head><body><main>%s</main></body></html>", page.Title, inner.String())
+// oneDesk is on SQLite alone: what pages do does not depend on the data base.
+func oneDesk(t *testing.T, fn func(t *testing.T, d *desk)) {
+	t.Parallel()
+	n := openAfterwards(t, dbtest.Open(t, dbtest.SQLite(t, migrations), nil))
+	messages, err := message.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	look, err := theme.Load(theme.Options{UI: []theme.UI{{Name: "article", Files: article.UI()}}, Messages: messages})
+	if err != nil {
+		t.Fatal(err)
+	}
+	frame := func(w http.ResponseWriter, _ *http.Request, page theme.Page) error {
+		var inner strings.Builder
+		if err := look.Draw(&inner, "en", page.Template, page.View); err != nil {
 			return err
 		}
-		pages := article.NewDesk(article.DeskOptions{Articles: n.Service, Desk: frame, Public: frame,
-			Address: func(*http.Request) netip.Addr { return netip.MustParseAddr("192.0.2.7") }})
-		guards := map[web.Guard]web.Check{}
-		for _, route := range pages.Routes() {
-			guards[route.Guard] = func(r *http.Request) (*http.Request, error) {
-				return r.WithContext(account.WithIdentity(r.Context(), n.editor)), nil
-			}
+		w.Header().Set("Content-Type", "text/html; charset=utf-8")
+		if page.Status != 0 {
+			w.WriteHeader(page.Status)
 		}
-		pool := cache.New(cache.Options{Now: func() time.Time { return n.now }})
-		t.Cleanup(pool.Close)
-		server, err := web.NewServer(web.Options{Routes: pages.Routes(), Guards: guards, Cache: pool,
-			Now: func() time.Time { return n.now }, Log: slog.New(slog.DiscardHandler)})
-		if err != nil {
-			t.Fatal(err)
+		_, err := fmt.Fprintf(w, "<!doctype html><html><head><title>%s</title></head><body><main>%s</main></body></html>", page.Title, inner.String())
+		return err
+	}
+	pages := article.NewDesk(article.DeskOptions{Articles: n.Service, Desk: frame, Public: frame,
+		Address: func(*http.Request) netip.Addr { return netip.MustParseAddr("192.0.2.7") }})
+	guards := map[web.Guard]web.Check{}
+	for _, route := range pages.Routes() {
+		guards[route.Guard] = func(r *http.Request) (*http.Request, error) {
+			return r.WithContext(account.WithIdentity(r.Context(), n.editor)), nil
 		}
-		fn(t, &desk{n, server})
-	})
+	}
+	pool := cache.New(cache.Options{Now: func() time.Time { return n.now }})
+	t.Cleanup(pool.Close)
+	server, err := web.NewServer(web.Options{Routes: pages.Routes(), Guards: guards, Cache: pool,
+		Now: func() time.Time { return n.now }, Log: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	fn(t, &desk{n, server})
 }
 
 // get asks for a page and checks its form.
@@ -145,7 +147,7 @@ func (d *desk) says(page string, words ...string) {
 }
 
 func TestAnErrorGoesFromTheReaderThroughTheDesk(t *testing.T) {
-	eachDesk(t, func(t *testing.T, d *desk) {
+	oneDesk(t, func(t *testing.T, d *desk) {
 		id := d.issue("Boats & <ships>", "Seven boats.")
 		form := fmt.Sprintf("/report/%d", id)
 		d.says(d.get(form, 200), "Boats &amp; &lt;ships&gt;", `name="email"`)
@@ -184,7 +186,7 @@ func TestAnErrorGoesFromTheReaderThroughTheDesk(t *testing.T) {
 }
 
 func TestReportsFromOneBlockAreLimited(t *testing.T) {
-	eachDesk(t, func(t *testing.T, d *desk) {
+	oneDesk(t, func(t *testing.T, d *desk) {
 		id := d.issue("Boats", "Seven boats.")
 		form := fmt.Sprintf("/report/%d", id)
 		for range 5 {
@@ -199,7 +201,7 @@ func TestReportsFromOneBlockAreLimited(t *testing.T) {
 }
 
 func TestTheSourceRecordAndTheKillAreForms(t *testing.T) {
-	eachDesk(t, func(t *testing.T, d *desk) {
+	oneDesk(t, func(t *testing.T, d *desk) {
 		id := d.issue("Wire", "From the wire.")
 		source := fmt.Sprintf("/desk/articles/%d/source", id)
 		if got := strings.Count(d.get(source, 200), " checked"); got != len(article.Permits()) {
@@ -226,7 +228,7 @@ func TestTheSourceRecordAndTheKillAreForms(t *testing.T) {
 }
 
 func TestTheFrontPageIsAForm(t *testing.T) {
-	eachDesk(t, func(t *testing.T, d *desk) {
+	oneDesk(t, func(t *testing.T, d *desk) {
 		d.post("/desk/sections", 303, "name", "Harbour")
 		one, two := d.issue("One", "1"), d.issue("Two #5", "2")
 		d.says(d.get("/desk/front", 200), fmt.Sprintf(`value="One #%d"`, one), `name="rail-1-3"`)
@@ -243,7 +245,7 @@ func TestTheFrontPageIsAForm(t *testing.T) {
 }
 
 func TestTermsAreForms(t *testing.T) {
-	eachDesk(t, func(t *testing.T, d *desk) {
+	oneDesk(t, func(t *testing.T, d *desk) {
 		for _, path := range []string{"/desk/sections", "/desk/tags", "/desk/authors"} {
 			d.says(d.get(path, 200), `class="empty"`)
 		}

@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
+	"slices"
 	"time"
 
 	"stet/internal/feature/account"
@@ -56,14 +57,17 @@ func (s *Service) drafted(ctx context.Context, d dossier) (Article, error) {
 			a.PublishedAt = s.now()
 		}
 	}
-	if a.Sections, err = pick(ctx, s.db, scanSection, `SELECT id, slug, name, description, position FROM section WHERE id IN {ids}`,
-		t.Sections, func(t Section) int64 { return t.ID }); err != nil {
+	sections, err := db.All(ctx, s.db, scanSection, `SELECT id, slug, name, description, position FROM section WHERE id IN {ids}`, db.IDs(t.Sections))
+	if err != nil {
 		return Article{}, err
 	}
-	if a.Authors, err = pick(ctx, s.db, scanAuthor, `SELECT id, slug, name, role, bio, picture, COALESCE(account_id, 0)
-		FROM author WHERE id IN {ids}`, t.Authors, func(b Author) int64 { return b.ID }); err != nil {
+	authors, err := db.All(ctx, s.db, scanAuthor, `SELECT id, slug, name, role, bio, picture, COALESCE(account_id, 0)
+		FROM author WHERE id IN {ids}`, db.IDs(t.Authors))
+	if err != nil {
 		return Article{}, err
 	}
+	a.Sections = pick(sections, t.Sections, func(t Section) int64 { return t.ID })
+	a.Authors = pick(authors, t.Authors, func(b Author) int64 { return b.ID })
 	a.Tags = make([]Tag, len(t.Tags))
 	for i, name := range t.Tags {
 		a.Tags[i] = Tag{Name: name, Slug: Slugify(name)}
@@ -71,18 +75,15 @@ func (s *Service) drafted(ctx context.Context, d dossier) (Article, error) {
 	return a, nil
 }
 
-// pick returns the rows of the ids in the order of the ids.
-func pick[T any](ctx context.Context, q db.Querier, scan func(db.Row) (T, error), query string, ids []int64, id func(T) int64) ([]T, error) {
-	found, err := db.All(ctx, q, scan, query, db.IDs(ids))
+// pick returns what was found of the ids, in the order of the ids.
+func pick[T any](found []T, ids []int64, id func(T) int64) []T {
 	list := make([]T, 0, len(found))
 	for _, want := range ids {
-		for _, t := range found {
-			if id(t) == want {
-				list = append(list, t)
-			}
+		if at := slices.IndexFunc(found, func(t T) bool { return id(t) == want }); at >= 0 {
+			list = append(list, found[at])
 		}
 	}
-	return list, err
+	return list
 }
 
 // SharePreview makes a preview link and returns its secret, which is shown
@@ -149,7 +150,7 @@ func (s *Service) RevokePreview(ctx context.Context, who account.Identity, id, l
 
 // SharedPreview returns the article of a preview link as its draft has it, and
 // when the link expires; NotFound for one that was never made, was revoked or
-// has expired, and for an article that was killed.
+// has expired, and for an article that was killed or whose rights have ended.
 func (s *Service) SharedPreview(ctx context.Context, token string) (Article, time.Time, error) {
 	type shared struct{ id, expires int64 }
 	link, err := db.One(ctx, s.db, func(row db.Row) (shared, error) {
@@ -157,7 +158,8 @@ func (s *Service) SharedPreview(ctx context.Context, token string) (Article, tim
 		err := row.Scan(&l.id, &l.expires)
 		return l, err
 	}, `SELECT p.article_id, p.expires_at FROM preview_link p JOIN article a ON a.id = p.article_id
-		WHERE p.token_hash = ? AND p.expires_at > ? AND a.status <> 'killed'`, hashOf(token), db.Micros(s.now()))
+		WHERE p.token_hash = ? AND p.expires_at > ? AND a.status <> 'killed' AND (a.expires_at = 0 OR a.expires_at > ?)`,
+		hashOf(token), db.Micros(s.now()), db.Micros(s.now()))
 	if fault.Is(err, fault.NotFound) {
 		return Article{}, time.Time{}, fault.New(fault.NotFound, "this preview has ended, or never was")
 	}

@@ -2,6 +2,7 @@ package article
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -16,7 +17,7 @@ type Publication struct {
 	Version int64     // of the draft that was looked at; 0 for whichever is stored
 	Base    int64     // the revision that the draft was compared with; 0 for whichever it is
 	At      time.Time // the hour for Schedule
-	Change  Change    // what the change is, for an article that readers have already
+	Change  Change    // what the change is, for an article that readers have already, or had before
 }
 
 // Publish puts the draft of an article before readers. The error is Invalid,
@@ -26,17 +27,23 @@ type Publication struct {
 func (s *Service) Publish(ctx context.Context, who account.Identity, id int64, p Publication) error {
 	return s.release(ctx, who, id, p, func(tx *db.Tx, d dossier, m Manuscript, changed bool) error {
 		m.Status = Published
-		if !d.isLive() {
-			if _, err := s.change(ctx, tx, m, causePublish, false); err != nil {
-				return err
-			}
-			return s.audit(ctx, tx, who, "article.publish", id, "")
+		if d.isLive() {
+			return s.amend(ctx, tx, who, m, changed, p.Change)
 		}
-		return s.amend(ctx, tx, who, m, changed, p.Change)
+		if err := s.audit(ctx, tx, who, "article.publish", id, ""); err != nil {
+			return err
+		}
+		if d.wasRead() && changed {
+			return s.amend(ctx, tx, who, m, changed, p.Change)
+		}
+		_, err := s.change(ctx, tx, m, causePublish, false)
+		return err
 	})
 }
 
-// amend publishes a change to an article that readers have.
+// amend publishes a change to an article that readers have, or had before it
+// was taken from them: taking it down is no way to change it without saying
+// what the change is.
 func (s *Service) amend(ctx context.Context, tx *db.Tx, who account.Identity, m Manuscript, changed bool, c Change) error {
 	if !changed && !c.Kind.isTold() {
 		return fault.New(fault.Conflict, "nothing has changed since the article was published")
@@ -164,15 +171,29 @@ func (s *Service) manuscript(ctx context.Context, tx *db.Tx, d dossier, t draft)
 		return m, err
 	}
 	for _, name := range t.Tags {
-		tag, _, err := s.EnsureTag(ctx, tx, Tag{Name: name}, "")
+		tag, err := s.tagNamed(ctx, tx, name)
 		if err != nil {
 			return m, inField("tags", err)
 		}
-		m.TagIDs = append(m.TagIDs, tag)
+		if !slices.Contains(m.TagIDs, tag) {
+			m.TagIDs = append(m.TagIDs, tag)
+		}
 	}
 	before, err := loadArticle(ctx, tx, d.id)
 	m.Corrections, m.UpdatedAt = before.Corrections, before.UpdatedAt
 	return m, err
+}
+
+// tagNamed returns the tag that has a name, or whose address the name makes,
+// and makes it when there is none. The address of a tag need not follow from
+// its name.
+func (s *Service) tagNamed(ctx context.Context, tx *db.Tx, name string) (int64, error) {
+	id, err := db.One(ctx, tx, db.ScanID, `SELECT id FROM tag WHERE name = ? ORDER BY id LIMIT 1`, name)
+	if !fault.Is(err, fault.NotFound) {
+		return id, err
+	}
+	id, _, err = s.EnsureTag(ctx, tx, Tag{Name: name}, "")
+	return id, err
 }
 
 // Unschedule takes an article off the schedule.
@@ -192,10 +213,10 @@ func (s *Service) Unschedule(ctx context.Context, who account.Identity, id int64
 		if err != nil {
 			return err
 		}
-		a.Status, a.ScheduledAt, a.ModifiedAt = Approved, time.Time{}, s.now()
-		if a.Path != "" {
-			a.Status = Unpublished
+		if a.Status = a.unreleased(); a.Status == Draft {
+			a.Status = Approved
 		}
+		a.ScheduledAt, a.ModifiedAt = time.Time{}, s.now()
 		if err := setLive(ctx, tx, a); err != nil {
 			return err
 		}

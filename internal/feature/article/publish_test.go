@@ -98,6 +98,60 @@ func TestScheduledTextIsTheOneThatWasScheduled(t *testing.T) {
 	})
 }
 
+func TestTakingDownIsNoWayToChangeInSilence(t *testing.T) {
+	each(t, func(t *testing.T, n *newsroom) {
+		ed := n.hire(account.Editor, "Ed")
+		id := n.begin(ed)
+		n.write(ed, id, "e", "Boats", "Seven boats.")
+		n.must(n.Publish(ctx, ed, id, article.Publication{}))
+		n.must(n.Unpublish(ctx, ed, id, ""))
+		n.write(ed, id, "e", "Boats", "Nine boats.")
+		if err := n.Publish(ctx, ed, id, article.Publication{}); fault.FieldOf(err) != "kind" {
+			t.Errorf("without a word: %v", err)
+		}
+		n.now = n.now.Add(time.Minute)
+		n.must(n.Publish(ctx, ed, id, article.Publication{Change: article.Change{Kind: article.Correct, Text: "It was nine."}}))
+		a, err := n.ByPath(ctx, "/2026/11/boats")
+		if err != nil || a.Body.Text() != "Nine boats." || len(a.Corrections) != 1 || a.Withdrawal != "" {
+			t.Errorf("%+v, %v", a, err)
+		}
+	})
+}
+
+// Two editors who look at the same draft cannot both publish it: the second is
+// told that somebody was faster.
+func TestTwoEditorsPublishAtOnce(t *testing.T) {
+	each(t, func(t *testing.T, n *newsroom) {
+		ed, bo := n.hire(account.Editor, "Ed"), n.hire(account.Editor, "Bo")
+		id := n.begin(ed)
+		n.write(ed, id, "e", "Boats", "Seven boats.")
+		both := func(p article.Publication) (failed []error) {
+			errs := make(chan error, 2)
+			for _, who := range []account.Identity{ed, bo} {
+				go func() { errs <- n.Publish(ctx, who, id, p) }()
+			}
+			for range 2 {
+				if err := <-errs; err != nil {
+					failed = append(failed, err)
+				}
+			}
+			return failed
+		}
+		for _, change := range []article.Change{{}, {Kind: article.Correct, Text: "It was nine."}} {
+			w := n.open(ed, id)
+			failed := both(article.Publication{Version: w.Version, Base: w.Base, Change: change})
+			if len(failed) != 1 || !fault.Is(failed[0], fault.Conflict) {
+				t.Errorf("%+v: failed were %v", change, failed)
+			}
+			n.write(ed, id, "e", "Boats", "Nine boats.")
+		}
+		a, err := n.ByID(ctx, id)
+		if err != nil || len(a.Corrections) != 1 {
+			t.Errorf("%+v, %v", a.Corrections, err)
+		}
+	})
+}
+
 func TestAnEmbargoIsKept(t *testing.T) {
 	each(t, func(t *testing.T, n *newsroom) {
 		ed := n.hire(account.Editor, "Ed")

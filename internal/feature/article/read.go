@@ -19,6 +19,7 @@ func (s *Service) ByPath(ctx context.Context, path string) (Article, error) {
 	}
 	switch a.Status {
 	case Published, Unpublished, Killed:
+	case Scheduled: // again: it has an address because readers had it before
 	default:
 		return Article{}, fault.New(fault.NotFound, "nothing is published at %q", path)
 	}

@@ -131,10 +131,6 @@ func (s *Service) auditReport(ctx context.Context, tx *db.Tx, who account.Identi
 	return s.auditOf(ctx, tx, who, act, "report "+strconv.FormatInt(id, 10), "")
 }
 
-// subjectLength is how much of a headline stands in the subject of a mail, in
-// characters: four bytes each, it stays under mail.MaxSubject.
-const subjectLength = 50
-
 // mailReporter tells a reader what became of their report: "thanks", "answer"
 // or "corrected". Nothing that they wrote themselves is in the mail, so that
 // nobody can send their words to others in our name.
@@ -143,17 +139,13 @@ func (s *Service) mailReporter(ctx context.Context, tx *db.Tx, what string, r Re
 		return nil
 	}
 	current, words := s.site.Current(), s.words()
-	headline := a.Headline
-	if letters := []rune(headline); len(letters) > subjectLength {
-		headline = string(letters[:subjectLength-1]) + "…"
-	}
 	key := "report.mail." + what
 	args := []any{"headline", a.Headline, "address", current.Address + (&url.URL{Path: a.Path}).EscapedPath(), "site", current.Name}
 	if what == "answer" {
 		args = append(args, "answer", answer)
 	}
 	return s.outbox.Put(ctx, tx, fmt.Sprintf("%s:%d:%d", key, r.ID, db.Micros(s.now())), mail.Message{
-		To: r.Email, Subject: words.T("report.mail.subject", "headline", headline), Text: words.T(key, args...),
+		To: r.Email, Subject: words.T("report.mail.subject", "headline", inSubject(a.Headline)), Text: words.T(key, args...),
 	}, time.Time{})
 }
 

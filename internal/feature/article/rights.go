@@ -18,7 +18,7 @@ import (
 
 // SetRights writes the source record of an article: what its source allows,
 // and until when. A story that may not be published any more is taken down at
-// once, a scheduled one goes back to being a draft.
+// once, a scheduled one is taken off the schedule.
 func (s *Service) SetRights(ctx context.Context, tx *db.Tx, who account.Identity, id int64, r Rights) error {
 	if err := who.May(account.Publish); err != nil {
 		return err
@@ -40,7 +40,7 @@ func (s *Service) SetRights(ctx context.Context, tx *db.Tx, who account.Identity
 	case a.Status == Published && refusal != nil:
 		return s.withdraw(ctx, tx, a, Unpublished, s.reasonOf(r))
 	case a.Status == Scheduled && refusal != nil:
-		a.Status, a.ScheduledAt = Draft, time.Time{}
+		a.Status, a.ScheduledAt = a.unreleased(), time.Time{}
 	}
 	a.ModifiedAt = s.now()
 	if err := setLive(ctx, tx, a); err != nil {

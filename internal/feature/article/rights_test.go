@@ -92,6 +92,82 @@ func TestWhatTheSourceRefuses(t *testing.T) {
 	})
 }
 
+func TestReinstatingLeadsBackToWhatItWas(t *testing.T) {
+	eachAfter(t, func(t *testing.T, n *afterwards) {
+		kill := func(id int64) {
+			n.act(func(tx *db.Tx) error { return n.Kill(ctx, tx, n.editor, id, "") })
+		}
+		reinstate := func(id int64) error {
+			return n.tx(func(tx *db.Tx) error { return n.Reinstate(ctx, tx, n.editor, id) })
+		}
+		gone := n.issue("Gone", "x")
+		n.must(n.Unpublish(ctx, n.editor, gone, "It was not ours."))
+		n.must(n.SetEmbargo(ctx, n.editor, gone, n.now.Add(time.Hour)))
+		kill(gone)
+		n.must(reinstate(gone))
+		if a, err := n.ByPath(ctx, "/2026/11/gone"); !fault.Is(err, fault.Gone) || a.Status != article.Unpublished {
+			t.Errorf("what had been taken from readers is %s, %v", a.Status, err)
+		}
+		dead := story("Dead", n.now.Add(-time.Hour))
+		dead.Status = article.Killed
+		id := n.bring(dead).ID
+		n.must(reinstate(id))
+		if n.statusOf(id) != article.Unpublished {
+			t.Errorf("what came killed from elsewhere is %s", n.statusOf(id))
+		}
+		read := n.issue("Read", "x")
+		kill(read)
+		n.must(n.SetEmbargo(ctx, n.editor, read, n.now.Add(time.Hour)))
+		if err := reinstate(read); fault.FieldOf(err) != "embargo" {
+			t.Errorf("under an embargo: %v", err)
+		}
+		n.now = n.now.Add(2 * time.Hour)
+		n.must(reinstate(read))
+		if n.statusOf(read) != article.Published {
+			t.Errorf("it is %s", n.statusOf(read))
+		}
+	})
+}
+
+func TestAnHourThatCannotBeKeptIsTold(t *testing.T) {
+	eachAfter(t, func(t *testing.T, n *afterwards) {
+		id := n.begin(n.editor)
+		n.write(n.editor, id, "tab", "Wire", "Text.")
+		n.must(n.Schedule(ctx, n.editor, id, article.Publication{At: n.now.Add(2 * time.Hour)}))
+		n.setRights(id, article.Rights{Expires: n.now.Add(time.Hour)})
+		n.now = n.now.Add(3 * time.Hour)
+		n.drain()
+		remarks, err := n.Remarks(ctx, n.editor, id)
+		if n.statusOf(id) != article.Draft || err != nil || len(remarks) != 1 || !strings.Contains(remarks[0].Text, "rights") {
+			t.Errorf("%s, %+v, %v", n.statusOf(id), remarks, err)
+		}
+	})
+}
+
+func TestWhatIsTakenDownHasNoPreview(t *testing.T) {
+	eachAfter(t, func(t *testing.T, n *afterwards) {
+		for what, takeDown := range map[string]func(id int64){
+			"unpublished": func(id int64) { n.must(n.Unpublish(ctx, n.editor, id, "")) },
+			"expired": func(id int64) {
+				n.setRights(id, article.Rights{Expires: n.now.Add(time.Minute)})
+				n.now = n.now.Add(time.Hour) // the job that takes it down has not run yet
+			},
+			"killed": func(id int64) { n.act(func(tx *db.Tx) error { return n.Kill(ctx, tx, n.editor, id, "") }) },
+		} {
+			id := n.issue(what, "x")
+			token, err := n.SharePreview(ctx, n.editor, id, 24*time.Hour)
+			n.must(err)
+			if _, _, err := n.SharedPreview(ctx, token); err != nil {
+				t.Fatal(err)
+			}
+			takeDown(id)
+			if _, _, err := n.SharedPreview(ctx, token); !fault.Is(err, fault.NotFound) {
+				t.Errorf("%s: %v", what, err)
+			}
+		}
+	})
+}
+
 func TestAStoryWithoutAnArchiveLeavesTheLists(t *testing.T) {
 	eachAfter(t, func(t *testing.T, n *afterwards) {
 		id := n.issue("Wire", "From the wire.")

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"stet/internal/feature/account"
 	"stet/internal/platform/cache"
 	"stet/internal/platform/db"
 	"stet/internal/platform/fault"
@@ -54,8 +55,8 @@ func (s *Service) publishScheduled(ctx context.Context, tx *db.Tx, p publication
 	if a.Status != Scheduled || db.Micros(a.ScheduledAt) != p.At {
 		return nil
 	}
-	if a.Rights.publishable(s.now()) != nil {
-		return nil
+	if err := a.releasable(s.now()); err != nil {
+		return s.missHour(ctx, tx, a, err)
 	}
 	if a.Path != "" {
 		p.Aliases = append(p.Aliases, a.Path)
@@ -84,4 +85,30 @@ func (s *Service) publishScheduled(ctx context.Context, tx *db.Tx, p publication
 		}
 	}
 	return nil
+}
+
+// releasable says why an article may not be published now, nil when it may.
+func (a *Article) releasable(now time.Time) error {
+	if a.Embargo.After(now) {
+		return embargoed(a.Embargo)
+	}
+	return a.Rights.publishable(now)
+}
+
+// missHour takes an article off the schedule whose hour has come and that may
+// not be published any more, and tells the newsroom why: it must not look as if
+// it were still to come.
+func (s *Service) missHour(ctx context.Context, tx *db.Tx, a Article, why error) error {
+	a.Status, a.ScheduledAt, a.ModifiedAt = a.unreleased(), time.Time{}, s.now()
+	if err := setLive(ctx, tx, a); err != nil {
+		return err
+	}
+	nobody := account.Identity{}
+	if err := s.remark(ctx, tx, nobody, a.ID, "Not published as scheduled: "+fault.TextOf(why)); err != nil {
+		return err
+	}
+	if err := s.audit(ctx, tx, nobody, "article.unschedule", a.ID, fault.TextOf(why)); err != nil {
+		return err
+	}
+	return s.saved(ctx, tx, a.ID)
 }

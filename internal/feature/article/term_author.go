@@ -127,6 +127,9 @@ func (s *Service) DeleteAuthor(ctx context.Context, tx *db.Tx, who account.Ident
 		}
 		cache.PurgeAfter(tx, authorTags(into)...)
 	}
+	if err := s.authorInDrafts(ctx, tx, id, into); err != nil {
+		return err
+	}
 	if _, err := tx.Exec(ctx, `DELETE FROM article_author WHERE author_id = ?`, id); err != nil {
 		return err
 	}

@@ -119,6 +119,9 @@ func (s *Service) DeleteSection(ctx context.Context, tx *db.Tx, who account.Iden
 			return err
 		}
 	}
+	if err := s.sectionInDrafts(ctx, tx, id, into); err != nil {
+		return err
+	}
 	if _, err := tx.Exec(ctx, `DELETE FROM article_section WHERE section_id = ?`, id); err != nil {
 		return err
 	}

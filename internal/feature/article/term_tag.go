@@ -40,6 +40,9 @@ func (s *Service) SaveTag(ctx context.Context, tx *db.Tx, who account.Identity, 
 	if err := s.moveTerm(ctx, tx, old.Path(), in.Path()); err != nil {
 		return 0, err
 	}
+	if err := s.tagInDrafts(ctx, tx, Slugify(old.Name), in.Name); err != nil {
+		return 0, err
+	}
 	if err := s.tagChanged(ctx, tx, in.ID); err != nil {
 		return 0, err
 	}
@@ -75,6 +78,9 @@ func (s *Service) MergeTag(ctx context.Context, tx *db.Tx, who account.Identity,
 	if err := s.moveTerm(ctx, tx, old.Path(), to.Path()); err != nil {
 		return err
 	}
+	if err := s.tagInDrafts(ctx, tx, Slugify(old.Name), to.Name); err != nil {
+		return err
+	}
 	if err := dropTag(ctx, tx, id); err != nil {
 		return err
 	}
@@ -92,6 +98,9 @@ func (s *Service) DeleteTag(ctx context.Context, tx *db.Tx, who account.Identity
 		return err
 	}
 	if err := s.tagChanged(ctx, tx, id); err != nil {
+		return err
+	}
+	if err := s.tagInDrafts(ctx, tx, Slugify(old.Name), ""); err != nil {
 		return err
 	}
 	if err := dropTag(ctx, tx, id); err != nil {

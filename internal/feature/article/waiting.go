@@ -63,7 +63,7 @@ const (
 
 	waitingApproved  = waitingSelect + ` WHERE a.status = 'approved'` + waitingOwn + ` ORDER BY a.touched_at DESC, a.id DESC LIMIT ?`
 	waitingScheduled = waitingSelect + ` WHERE a.status = 'scheduled'` + waitingOwn + ` ORDER BY a.scheduled_at, a.id LIMIT ?`
-	waitingToday     = waitingSelect + ` WHERE a.live_at >= ? AND a.live_at < ? ORDER BY a.live_at DESC, a.id DESC LIMIT ?`
+	waitingToday     = `SELECT ` + liveColumns + ` FROM article a` + rowTables + ` WHERE a.live_at >= ? AND a.live_at < ? ORDER BY a.live_at DESC, a.id DESC LIMIT ?`
 )
 
 // Counts returns how many articles are in each state that is not settled:

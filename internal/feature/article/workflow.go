@@ -13,7 +13,7 @@ import (
 func (s *Service) Submit(ctx context.Context, who account.Identity, id int64, note string) error {
 	return s.move(ctx, who, id, step{
 		act: "article.submit", from: []Status{Draft}, to: Review, note: note, freeze: causeSubmit,
-		may: dossier.mayEdit,
+		tell: noticeSubmitted, may: dossier.mayEdit,
 	})
 }
 
@@ -24,7 +24,8 @@ func (s *Service) Return(ctx context.Context, who account.Identity, id int64, no
 		return fault.InField("note", "say what is to be done: the note goes to who wrote it")
 	}
 	return s.move(ctx, who, id, step{
-		act: "article.return", from: []Status{Review, Approved}, to: Draft, note: note, may: dossier.mayDecide,
+		act: "article.return", from: []Status{Review, Approved}, to: Draft, note: note,
+		tell: noticeReturned, may: dossier.mayDecide,
 	})
 }
 
@@ -32,7 +33,8 @@ func (s *Service) Return(ctx context.Context, who account.Identity, id int64, no
 // published.
 func (s *Service) Approve(ctx context.Context, who account.Identity, id int64) error {
 	return s.move(ctx, who, id, step{
-		act: "article.approve", from: []Status{Draft, Review}, to: Approved, freeze: causeApprove, may: dossier.mayDecide,
+		act: "article.approve", from: []Status{Draft, Review}, to: Approved, freeze: causeApprove,
+		tell: noticeApproved, may: dossier.mayDecide,
 	})
 }
 
@@ -44,7 +46,8 @@ type step struct {
 	from   []Status
 	to     Status
 	note   string
-	freeze cause // "" for no revision
+	freeze cause  // "" for no revision
+	tell   notice // who gets a mail
 	may    func(dossier, account.Identity) error
 }
 
@@ -60,11 +63,11 @@ func (s *Service) move(ctx context.Context, who account.Identity, id int64, step
 		if err := d.mustBe(step.from...); err != nil {
 			return err
 		}
+		current, err := loadDraft(ctx, tx, d)
+		if err != nil {
+			return err
+		}
 		if step.freeze != "" {
-			current, err := loadDraft(ctx, tx, d)
-			if err != nil {
-				return err
-			}
 			if err := s.freeze(ctx, tx, id, &current, step.freeze); err != nil {
 				return err
 			}
@@ -80,6 +83,9 @@ func (s *Service) move(ctx context.Context, who account.Identity, id int64, step
 			return err
 		}
 		if err := s.saved(ctx, tx, id); err != nil {
+			return err
+		}
+		if err := s.tell(ctx, tx, who, step.tell, d, current.Headline, document.CleanLine(step.note)); err != nil {
 			return err
 		}
 		return s.audit(ctx, tx, who, step.act, id, step.note)

@@ -37,6 +37,13 @@ func workingOf(d dossier, t draft) Working {
 // Start makes an empty article of a kind, a draft that its maker owns, and
 // returns its id. Pages are for those who may edit everything.
 func (s *Service) Start(ctx context.Context, who account.Identity, kind Kind) (int64, error) {
+	return s.StartOnce(ctx, who, kind, "")
+}
+
+// StartOnce is Start for a program that may ask twice: the second time it
+// returns the article that the first has made with the origin. An origin of ""
+// is always a new article.
+func (s *Service) StartOnce(ctx context.Context, who account.Identity, kind Kind, origin string) (int64, error) {
 	right := account.Write
 	switch kind {
 	case Story:
@@ -49,9 +56,13 @@ func (s *Service) Start(ctx context.Context, who account.Identity, kind Kind) (i
 		return 0, err
 	}
 	now := s.now()
-	a := Article{Kind: kind, Status: Draft, OwnerID: who.AccountID, CreatedAt: now, ModifiedAt: now,
+	a := Article{Kind: kind, Status: Draft, OwnerID: who.AccountID, CreatedAt: now, ModifiedAt: now, Origin: origin,
 		Content: Content{Lang: s.site.Current().Language}}
 	err := s.db.InTx(ctx, func(tx *db.Tx) (err error) {
+		a.ID, err = db.One(ctx, tx, db.ScanID, `SELECT id FROM article WHERE origin = ?`, origin)
+		if !fault.Is(err, fault.NotFound) {
+			return err
+		}
 		if a.ID, err = insertArticle(ctx, tx, a, 0); err != nil {
 			return err
 		}

@@ -19,17 +19,18 @@ const (
 	Stands  Status = "stands"
 	Held    Status = "held"    // waits for a moderator
 	Removed Status = "removed" // its place in the thread is kept
+	Erased  Status = "erased"  // its author has deleted it: no name, no words; its place in the thread is kept
 )
 
-func (s Status) valid() bool { return s == Stands || s == Held || s == Removed }
+func (s Status) valid() bool { return s == Stands || s == Held || s == Removed || s == Erased }
 
 // Comment is one comment of a thread.
 type Comment struct {
 	ID         int64
 	ArticleID  int64
-	ParentID   int64 // 0 at the top of the thread
-	AccountID  int64 // 0 where an import knew only a name
-	AuthorName string
+	ParentID   int64  // 0 at the top of the thread
+	AccountID  int64  // 0 where an import knew only a name
+	AuthorName string // "" for one that was erased
 	Status     Status
 	Body       document.Doc
 	CreatedAt  time.Time

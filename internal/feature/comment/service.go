@@ -60,15 +60,20 @@ func find(ctx context.Context, q db.Querier, c Comment) (int64, error) {
 		return db.One(ctx, q, db.ScanID, `SELECT id FROM comment WHERE origin = ?`, c.Origin)
 	}
 	return db.One(ctx, q, db.ScanID, `SELECT id FROM comment WHERE article_id = ? AND created_at = ? AND author_name = ?
-		AND body = ? AND origin IS NULL ORDER BY id LIMIT 1`, c.ArticleID, db.Micros(c.CreatedAt), c.AuthorName, string(c.Body.JSON()))
+		AND body = ? AND COALESCE(parent_id, 0) = ? AND origin IS NULL ORDER BY id LIMIT 1`,
+		c.ArticleID, db.Micros(c.CreatedAt), c.AuthorName, string(c.Body.JSON()), c.ParentID)
 }
 
 func (c *Comment) check() error {
-	if c.AuthorName == "" || len(c.AuthorName) > MaxName {
-		return fault.New(fault.Invalid, "a comment needs an author's name of at most %d bytes", MaxName)
-	}
 	if !c.Status.valid() {
 		return fault.New(fault.Invalid, "%q is not the status of a comment", c.Status)
+	}
+	if c.Status == Erased {
+		c.AccountID, c.AuthorName, c.Body = 0, "", document.Doc{}
+		return nil
+	}
+	if c.AuthorName == "" || len(c.AuthorName) > MaxName {
+		return fault.New(fault.Invalid, "a comment needs an author's name of at most %d bytes", MaxName)
 	}
 	if err := c.Body.Check(Limits); err != nil {
 		return fault.Wrap(err, fault.Invalid, "the comment cannot be kept")

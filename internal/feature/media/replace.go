@@ -18,7 +18,7 @@ const (
 )
 
 // subject names an item in the audit log.
-func subject(m Item) string { return "media " + strconv.FormatInt(m.ID, 10) }
+func subject(m Item) string { return "media:" + strconv.FormatInt(m.ID, 10) }
 
 // Replace puts another file in the place of the item with the key, by who.
 // Texts, credit and rights stay. The item gets a new key; the old one, which

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"runtime/debug"
 	"strconv"
+	"strings"
 	"time"
 
 	"stet/internal/platform/cache"
@@ -69,12 +70,15 @@ const (
 	retryUnavailable = 5 * time.Second
 )
 
-// extra returns the headers that a status demands.
-func extra(kind fault.Kind, err error) http.Header {
+// extra returns the headers that a status demands at an address.
+func extra(path string, kind fault.Kind, err error) http.Header {
 	var w waiter
 	wait := retryUnavailable
 	switch kind {
 	case fault.SignIn:
+		if strings.HasPrefix(path, programs) {
+			return http.Header{"Www-Authenticate": {"Bearer"}} // RFC 6750, section 3
+		}
 		// RFC 9110, section 15.5.2, demands a challenge; no registered
 		// scheme means "sign in with a form", and browsers ignore an
 		// unknown one, which is what is wanted.
@@ -99,7 +103,7 @@ func (s *Server) fail(out *reply, r *http.Request, err error) {
 		return
 	}
 	kind := kindOf(err)
-	s.failAs(out, r, err, statusOf(kind), extra(kind, err))
+	s.failAs(out, r, err, statusOf(kind), extra(r.URL.Path, kind, err))
 }
 
 // failAs logs err if it is the server's fault and sends the error page.

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"bytes"
 	"errors"
 	"io"
 	"mime"
@@ -33,33 +34,60 @@ func checkPath(u *url.URL) error {
 	return nil
 }
 
-// admit bounds the body, and reads and checks query and form, so that
-// handlers find r.Form ready. The parts of a multipart body are for the
-// handler to read and to check with CheckText.
-func (rt *route) admit(out *reply, r *http.Request) error {
+// atOnce is the largest body that is taken in before the request has a place
+// among those at work, so that somebody who sends slowly keeps nobody else
+// from being served.
+const atOnce = publicBody
+
+// receive bounds the body and takes in a small one. A large one is for the
+// handler to read.
+func (rt *route) receive(out *reply, r *http.Request) error {
 	if r.ContentLength > rt.Body {
 		return tooLarge(rt.Body)
 	}
-	if r.Body != nil && r.Body != http.NoBody {
-		if rt.Body > defaultBody {
-			r.Body = rt.server.patient(out, r.Body)
-		}
-		r.Body = http.MaxBytesReader(out.ResponseWriter, r.Body, rt.Body)
+	if r.Body == nil || r.Body == http.NoBody {
+		return nil
 	}
+	small := rt.Body <= atOnce || r.ContentLength >= 0 && r.ContentLength <= atOnce
+	if rt.Body > defaultBody && !small {
+		r.Body = rt.server.patient(out, r.Body)
+	}
+	r.Body = http.MaxBytesReader(out.ResponseWriter, r.Body, rt.Body)
+	if !small {
+		return nil
+	}
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		return rt.unread(r, err, "the request's body cannot be read")
+	}
+	r.Body = io.NopCloser(bytes.NewReader(body))
+	return nil
+}
+
+// readForm reads and checks query and form, so that handlers find r.Form
+// ready. The parts of a multipart body are for the handler to read and to
+// check with CheckText.
+func (rt *route) readForm(r *http.Request) error {
 	if kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type")); kind != "application/x-www-form-urlencoded" {
 		return checkValues(r.URL.RawQuery)
 	}
 	if err := r.ParseForm(); err != nil {
-		var over *http.MaxBytesError
-		if errors.As(err, &over) {
-			return tooLarge(rt.Body)
-		}
-		if errors.Is(err, io.ErrUnexpectedEOF) || r.Context().Err() != nil {
-			return err
-		}
-		return fault.Wrap(err, fault.Invalid, "the form cannot be read")
+		return rt.unread(r, err, "the form cannot be read")
 	}
 	return checkForm(r.Form)
+}
+
+// unread gives the error of reading a body its kind, with a text for what is
+// wrong with the body itself.
+func (rt *route) unread(r *http.Request, err error, text string) error {
+	var over *http.MaxBytesError
+	switch {
+	case errors.As(err, &over):
+		return tooLarge(rt.Body)
+	case errors.Is(err, io.ErrUnexpectedEOF) || r.Context().Err() != nil:
+		return err
+	}
+	return fault.Wrap(err, fault.Invalid, "%s", text)
 }
 
 func tooLarge(limit int64) error {

@@ -47,12 +47,6 @@ func (rt *route) run(out *reply, r *http.Request) error {
 	if rt.Draw != nil {
 		return rt.draw(out, r)
 	}
-	if rt.Load == Work {
-		if !s.enter() {
-			return errBusy
-		}
-		defer s.leave()
-	}
 	if err := s.origins.Check(r); err != nil {
 		return fault.Wrap(err, fault.Forbidden, "the form was sent from another site")
 	}
@@ -61,17 +55,39 @@ func (rt *route) run(out *reply, r *http.Request) error {
 		r, done = s.stream(out, r)
 		defer done()
 	}
-	if err := rt.admit(out, r); err != nil {
+	if err := rt.working(func() (err error) { r, err = rt.admit(r); return err }); err != nil {
 		return err
 	}
-	if rt.check != nil {
-		checked, err := rt.check(r)
-		if err != nil {
+	if err := rt.receive(out, r); err != nil {
+		return err
+	}
+	return rt.working(func() error {
+		if err := rt.readForm(r); err != nil {
 			return err
 		}
-		r = checked
+		return rt.Handle(out, r)
+	})
+}
+
+// admit asks the route's guard. Nothing of the body has been read by then, so
+// that nobody without credentials can have a large one taken in.
+func (rt *route) admit(r *http.Request) (*http.Request, error) {
+	if rt.check == nil {
+		return r, nil
 	}
-	return rt.Handle(out, r)
+	return rt.check(r)
+}
+
+// working runs fn in one of the places that the capacity counts, where the
+// route's work counts at all.
+func (rt *route) working(fn func() error) error {
+	if rt.Load == Work {
+		if !rt.server.enter() {
+			return errBusy
+		}
+		defer rt.server.leave()
+	}
+	return fn()
 }
 
 // draw answers from the cache. The capacity is asked where the work is: any

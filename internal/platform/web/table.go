@@ -52,7 +52,7 @@ func NewServer(opt Options) (*Server, error) {
 		}
 	}
 	for _, row := range opt.Routes {
-		row.Body = cmp.Or(row.Body, opt.Body, defaultBody)
+		row.Body = cmp.Or(row.Body, opt.Body, bodyFor(row.Guard))
 		rt := &route{Route: row, server: s, check: opt.Guards[row.Guard], seconds: s.seconds.WithLabelValues(row.Pattern)}
 		if row.Policy != nil {
 			rt.policy = row.Policy.String()
@@ -63,6 +63,14 @@ func NewServer(opt Options) (*Server, error) {
 		s.routes = append(s.routes, rt)
 	}
 	return s, nil
+}
+
+// bodyFor returns the largest body of a route that says nothing about it.
+func bodyFor(guard Guard) int64 {
+	if guard == Public {
+		return publicBody
+	}
+	return defaultBody
 }
 
 func (rt *route) sound() error {
@@ -114,13 +122,17 @@ func Table(routes []Route) string {
 // query keys that have a value, in the order of the list.
 //
 // The path is the decoded one. That names the page without doubt, because
-// encoded slashes, which alone decoding would confuse, are refused.
+// encoded slashes are refused, and a path with an encoded question mark always
+// gets one more behind it, so that the last one is where a query begins.
 func (rt *route) address(u *url.URL) string {
-	if q := rt.query(u); q != "" {
+	if q := rt.query(u); q != "" || hasMark(u) {
 		return u.Path + "?" + q
 	}
 	return u.Path
 }
+
+// hasMark reports whether the path itself holds a question mark.
+func hasMark(u *url.URL) bool { return strings.IndexByte(u.Path, '?') >= 0 }
 
 func (rt *route) query(u *url.URL) string {
 	if u.RawQuery == "" || len(rt.Query) == 0 {

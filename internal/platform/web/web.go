@@ -13,7 +13,7 @@
 //     and nothing else of the request, so a public page cannot depend on more.
 //   - Every response, errors and files included, carries the security headers.
 //   - Past its capacity the server refuses at once, with 503 and Retry-After,
-//     and goes on serving ready pages.
+//     and goes on serving ready pages. Who sends slowly takes up none of it.
 //   - No text with NUL or broken UTF-8 reaches a handler in a path, a query or
 //     a form.
 //
@@ -85,8 +85,8 @@ type Route struct {
 
 	Load Load
 	// Body is the largest request body in bytes; 0 means Options.Body. With
-	// more than the default a body may take as long as the client keeps
-	// sending.
+	// more than 1 MiB a body may take as long as the client keeps sending.
+	// One of at most 128 KiB is taken in before the request counts as work.
 	Body int64
 	// Policy replaces Options.Policy on this route.
 	Policy *Policy
@@ -118,7 +118,7 @@ type Options struct {
 	Origins []string
 
 	Capacity int   // requests at work at once; 0 means 256
-	Body     int64 // largest request body in bytes; 0 means 1 MiB
+	Body     int64 // largest request body in bytes; 0 means 1 MiB, and 128 KiB where everybody may send one
 	Limits   Limits
 
 	Now func() time.Time
@@ -128,6 +128,7 @@ type Options struct {
 const (
 	defaultCapacity = 256
 	defaultBody     = 1 << 20
+	publicBody      = 128 << 10
 )
 
 // Server answers the requests of a site. NewServer makes it.
@@ -172,7 +173,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	var audience uint8
 	if reads {
 		audience = s.audience(r)
-		if r.URL.RawQuery == "" && r.URL.RawPath == "" && s.cache.ServeHit(w, r, cache.Key{Address: r.URL.Path, Audience: audience}) {
+		if r.URL.RawQuery == "" && r.URL.RawPath == "" && !hasMark(r.URL) && s.cache.ServeHit(w, r, cache.Key{Address: r.URL.Path, Audience: audience}) {
 			s.logHit(r)
 			return
 		}

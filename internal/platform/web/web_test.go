@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -400,6 +401,65 @@ func TestPastTheCapacityRequestsAreRefusedAtOnce(t *testing.T) {
 	all.Wait()
 	if resp, _ := s.do(t, "GET", "/new", ""); resp.StatusCode != 200 {
 		t.Errorf("afterwards: %d", resp.StatusCode)
+	}
+}
+
+// TestAQuestionMarkInAPathIsNoQuery: one page's ready bytes are not another's.
+func TestAQuestionMarkInAPathIsNoQuery(t *testing.T) {
+	s := start(t, web.Options{Routes: []web.Route{
+		{Pattern: "GET /{name}", Guard: web.Public, Query: []string{"before"}, Draw: func(r *http.Request) (*cache.Page, error) {
+			return &cache.Page{Body: []byte(r.PathValue("name") + ", " + r.URL.Query().Get("before"))}, nil
+		}},
+	}})
+	for range 2 {
+		for path, want := range map[string]string{
+			"/list?before=3": "list, 3", "/list%3Fbefore=3": "list?before=3, ", "/list%3Fbefore=3?before=4": "list?before=3, 4",
+		} {
+			if _, body := s.do(t, "GET", path, ""); body != want {
+				t.Errorf("%s: %q", path, body)
+			}
+		}
+	}
+}
+
+// TestWhoSendsSlowlyTakesNobodysPlace has more connections than there are
+// places send bodies that never come to their end.
+func TestWhoSendsSlowlyTakesNobodysPlace(t *testing.T) {
+	nobody := fault.New(fault.SignIn, "sign in")
+	s := start(t, web.Options{
+		Capacity: 2, Guards: map[web.Guard]web.Check{"staff": func(*http.Request) (*http.Request, error) { return nil, nobody }},
+		Routes: []web.Route{
+			{Pattern: "POST /form", Guard: web.Public, Handle: says("form")},
+			{Pattern: "POST /upload", Guard: "staff", Body: 1 << 30, Handle: says("upload")},
+			{Pattern: "GET /page", Guard: web.Public, Handle: says("page")},
+		},
+	})
+	for _, head := range []string{
+		"POST /form HTTP/1.1\r\nContent-Length: 100000\r\nContent-Type: application/x-www-form-urlencoded",
+		"POST /form HTTP/1.1\r\nContent-Length: 100000\r\nContent-Type: multipart/form-data; boundary=x",
+		"POST /form HTTP/1.1\r\nTransfer-Encoding: chunked",
+		"POST /upload HTTP/1.1\r\nContent-Length: 100000000\r\nContent-Type: application/x-www-form-urlencoded",
+	} {
+		for range 3 {
+			c, err := net.Dial("tcp", s.addr)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer c.Close()
+			fmt.Fprintf(c, "%s\r\nHost: x\r\n\r\na=", head)
+		}
+	}
+	for range 20 {
+		if resp, body := s.do(t, "GET", "/page", ""); resp.StatusCode != 200 {
+			t.Fatalf("%d %s", resp.StatusCode, body)
+		}
+		time.Sleep(5 * time.Millisecond)
+	}
+	if resp, _ := s.do(t, "POST", "/form", strings.Repeat("a", 200<<10)); resp.StatusCode != http.StatusRequestEntityTooLarge {
+		t.Errorf("a large body from anybody: %d", resp.StatusCode)
+	}
+	if resp, _ := s.do(t, "POST", "/upload", strings.Repeat("a", 200<<10)); resp.StatusCode != http.StatusUnauthorized {
+		t.Errorf("a large body without credentials: %d", resp.StatusCode)
 	}
 }
 

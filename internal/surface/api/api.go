@@ -21,6 +21,7 @@ import (
 	"stet/internal/feature/article"
 	"stet/internal/feature/media"
 	"stet/internal/feature/site"
+	"stet/internal/platform/cache"
 	"stet/internal/platform/db"
 	"stet/internal/platform/web"
 )
@@ -45,15 +46,15 @@ func New(opt Options) *API { return &API{opt: opt} }
 
 // Operations returns all that a program can ask for.
 func (a *API) Operations() []Operation {
-	return slices.Concat(a.articleOperations(), a.termOperations(), a.mediaOperations())
+	return slices.Concat(a.siteOperations(), a.articleOperations(), a.revisionOperations(), a.termOperations(), a.mediaOperations())
 }
 
 // Routes returns a route for each operation, and those of the document.
 func (a *API) Routes() []web.Route {
 	operations := a.Operations()
-	document := a.document(operations)
-	routes := []web.Route{{Pattern: "GET /api/openapi.json", Guard: web.Public, Handle: func(w http.ResponseWriter, _ *http.Request) error {
-		return send(w, http.StatusOK, "application/openapi+json;version=3.1", document)
+	routes := []web.Route{{Pattern: "GET /api/openapi.json", Guard: web.Public, Draw: func(*http.Request) (*cache.Page, error) {
+		text, err := json.Marshal(a.document(operations))
+		return &cache.Page{ContentType: "application/openapi+json;version=3.1", Body: append(text, '\n'), Tags: []string{"site"}}, err
 	}}}
 	for _, op := range operations {
 		routes = append(routes, web.Route{
@@ -64,13 +65,13 @@ func (a *API) Routes() []web.Route {
 }
 
 // send writes a value as JSON.
-func send(w http.ResponseWriter, status int, kind string, value any) error {
+func send(w http.ResponseWriter, status int, value any) error {
 	text, err := json.Marshal(value)
 	if err != nil {
 		return err
 	}
 	h := w.Header()
-	h.Set("Content-Type", kind)
+	h.Set("Content-Type", "application/json")
 	h.Set("Cache-Control", "private, no-store")
 	h.Set("Content-Length", strconv.Itoa(len(text)+1))
 	w.WriteHeader(status)

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"encoding/json"
 	"reflect"
 	"regexp"
@@ -56,17 +57,25 @@ type describing struct{ schemas object }
 func (d *describing) operation(op Operation) object {
 	params := []object{}
 	for _, m := range pathValue.FindAllStringSubmatch(op.Path, -1) {
-		params = append(params, object{"name": m[1], "in": "path", "required": true, "schema": object{"type": "string"}})
+		kind := "integer"
+		if m[1] == "key" {
+			kind = "string"
+		}
+		params = append(params, object{"name": m[1], "in": "path", "required": true, "schema": object{"type": kind}})
 	}
 	for _, p := range op.Query {
-		params = append(params, object{"name": p.Name, "in": "query", "description": p.Says, "schema": object{"type": "string"}})
+		params = append(params, object{"name": p.Name, "in": "query", "description": p.Says, "schema": object{"type": cmp.Or(p.Type, "string")}})
+	}
+	if op.Idempotent {
+		params = append(params, object{"name": "Idempotency-Key", "in": "header", "schema": object{"type": "string", "maxLength": maxIdempotency},
+			"description": "Any text that no other request has: one that is sent again with it does nothing twice."})
 	}
 	answer := object{"description": "Done."}
 	if op.out != nil {
 		answer["content"] = object{"application/json": object{"schema": d.schema(op.out)}}
 	}
 	described := object{
-		"operationId": op.ID, "summary": op.Summary, "parameters": params,
+		"operationId": op.ID, "summary": op.Summary, "tags": []string{op.group()}, "parameters": params,
 		"description": "Needs a key with the scope " + string(op.Scope) + ".",
 		"responses": object{
 			strconv.Itoa(op.Status): answer,
@@ -74,9 +83,16 @@ func (d *describing) operation(op Operation) object {
 		},
 	}
 	if op.in != nil {
-		described["requestBody"] = object{"required": true, "content": object{op.takes: object{"schema": d.schema(op.in)}}}
+		described["requestBody"] = object{"required": op.in != reflect.TypeFor[Nothing](), "content": object{op.takes: object{"schema": d.schema(op.in)}}}
 	}
 	return described
+}
+
+// group returns the first part of the path, by which readers of the document
+// find their way.
+func (op Operation) group() string {
+	name, _, _ := strings.Cut(strings.TrimPrefix(op.Path, "/"), "/")
+	return name
 }
 
 func reference(name string) object { return object{"$ref": "#/components/schemas/" + name} }
@@ -119,17 +135,20 @@ func (d *describing) structure(t reflect.Type) object {
 	properties, required := object{}, []string{}
 	described := object{"type": "object", "properties": properties}
 	d.schemas[name] = described // before its fields, one of which may be of the same type
-	for i := range t.NumField() {
-		field := t.Field(i)
-		if !field.IsExported() {
-			continue
+	for _, field := range reflect.VisibleFields(t) {
+		if !field.IsExported() || field.Anonymous {
+			continue // what is embedded stands beside the others
 		}
 		schema := d.schema(field.Type)
 		if says := field.Tag.Get("says"); says != "" {
 			schema["description"] = says
 		}
 		if values := field.Tag.Get("one"); values != "" {
-			schema["enum"] = strings.Split(values, " ")
+			of := schema
+			if items, ok := schema["items"].(object); ok {
+				of = items
+			}
+			of["enum"] = strings.Split(values, " ")
 		}
 		properties[nameOf(field)] = schema
 		if !strings.Contains(field.Tag.Get("json"), "omit") {

@@ -1,15 +1,9 @@
 package api
 
 import (
-	"bytes"
-	"encoding/json"
-	"errors"
-	"io"
-	"mime"
 	"net/http"
 	"reflect"
 	"strconv"
-	"strings"
 
 	"stet/internal/feature/account"
 	"stet/internal/platform/fault"
@@ -27,13 +21,16 @@ type Operation struct {
 	Status  int   // of the answer
 	Body    int64 // largest request body in bytes, 0 for the usual limit
 
+	Idempotent bool // whether it takes an Idempotency-Key, so that a request that is sent again does nothing twice
+
 	in, out reflect.Type // nil for none
 	takes   string       // media type of the body
 	answer  web.Handler
 }
 
-// Param is a query parameter.
-type Param struct{ Name, Says string }
+// Param is a query parameter. The Type is that of JSON Schema, string when
+// empty.
+type Param struct{ Name, Says, Type string }
 
 // Request is what an operation is asked.
 type Request struct {
@@ -51,9 +48,15 @@ func (r *Request) ID(name string) (int64, error) {
 	return id, nil
 }
 
-// Limit returns the query parameter limit: a number up to most, or the usual
-// one.
-func (r *Request) Limit(usual, most int) (int, error) {
+// Parameters of lists.
+var (
+	afterParam = Param{"after", "Where the page begins: what the page before had as after.", ""}
+	limitParam = Param{"limit", "Items a page: 50 when left out, at most 100.", "integer"}
+)
+
+// Limit returns how many items a page is to have.
+func (r *Request) Limit() (int, error) {
+	const usual, most = 50, 100
 	text := r.URL.Query().Get("limit")
 	if text == "" {
 		return usual, nil
@@ -61,6 +64,19 @@ func (r *Request) Limit(usual, most int) (int, error) {
 	n, err := strconv.Atoi(text)
 	if err != nil || n < 1 || n > most {
 		return 0, fault.InField("limit", "limit is a number from 1 to %d", most)
+	}
+	return n, nil
+}
+
+// Number returns a query parameter that is a number, 0 when it is left out.
+func (r *Request) Number(name string) (int64, error) {
+	text := r.URL.Query().Get(name)
+	if text == "" {
+		return 0, nil
+	}
+	n, err := strconv.ParseInt(text, 10, 64)
+	if err != nil || n < 1 {
+		return 0, fault.InField(name, "%s is a number from 1 on", name)
 	}
 	return n, nil
 }
@@ -73,7 +89,7 @@ func reading[Out any](op Operation, do func(r *Request) (Out, error)) Operation 
 		if err != nil {
 			return err
 		}
-		return send(w, op.Status, "application/json", answer)
+		return send(w, op.Status, answer)
 	}
 	return op
 }
@@ -94,72 +110,24 @@ func writing[In, Out any](op Operation, do func(r *Request, in In) (Out, error))
 		if err != nil {
 			return err
 		}
-		return send(w, op.Status, "application/json", answer)
+		return send(w, op.Status, answer)
 	}
 	return op
 }
 
-// receive reads the body into a value. Fields that do not exist are refused:
-// a misspelt one would otherwise be lost without a word.
-func receive(r *http.Request, into any) error {
-	if kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type")); kind != "application/json" {
-		return fault.New(fault.Invalid, "the request needs a body with Content-Type application/json")
-	}
-	text, err := io.ReadAll(r.Body)
-	if err != nil {
-		return err
-	}
-	if err := web.CheckText("body", string(text)); err != nil {
-		return err
-	}
-	decoder := json.NewDecoder(bytes.NewReader(text))
-	decoder.DisallowUnknownFields()
-	err = decoder.Decode(into)
-	if err == nil && decoder.More() {
-		err = errors.New("there is more after the end")
-	}
-	var kind *json.UnmarshalTypeError
-	switch {
-	case errors.As(err, &kind):
-		return fault.InField(kind.Field, "%s is a %s, not a %s", kind.Field, kind.Type, kind.Value)
-	case err != nil:
-		return fault.New(fault.Invalid, "the body is not what the operation takes: %s", strings.TrimPrefix(err.Error(), "json: "))
-	}
-	return checkStrings(reflect.ValueOf(into), "body")
-}
+// Nothing is the body of an operation that needs none: {}, or no body at all.
+type Nothing struct{}
 
-// checkStrings refuses a NUL in any text of a value, which JSON can spell.
-func checkStrings(v reflect.Value, name string) error {
-	switch v.Kind() {
-	case reflect.Pointer, reflect.Interface:
-		if !v.IsNil() {
-			return checkStrings(v.Elem(), name)
+// removing returns op as one that takes no body and answers 204 without one.
+func removing(op Operation, do func(r *Request) error) Operation {
+	op.Method, op.Status = http.MethodDelete, http.StatusNoContent
+	op.answer = func(w http.ResponseWriter, r *http.Request) error {
+		if err := do(&Request{Request: r, Who: account.IdentityOf(r.Context())}); err != nil {
+			return err
 		}
-	case reflect.String:
-		return web.CheckText(name, v.String())
-	case reflect.Slice, reflect.Array:
-		if v.Type().Elem().Kind() == reflect.Uint8 {
-			return nil
-		}
-		for i := range v.Len() {
-			if err := checkStrings(v.Index(i), name); err != nil {
-				return err
-			}
-		}
-	case reflect.Map:
-		for _, key := range v.MapKeys() {
-			if err := checkStrings(v.MapIndex(key), name); err != nil {
-				return err
-			}
-		}
-	case reflect.Struct:
-		for i := range v.NumField() {
-			if field := v.Type().Field(i); field.IsExported() {
-				if err := checkStrings(v.Field(i), nameOf(field)); err != nil {
-					return err
-				}
-			}
-		}
+		w.Header().Set("Cache-Control", "private, no-store")
+		w.WriteHeader(http.StatusNoContent)
+		return nil
 	}
-	return nil
+	return op
 }

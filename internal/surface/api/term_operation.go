@@ -49,19 +49,58 @@ type NewAuthor struct {
 	Picture string `json:"picture,omitempty"`
 }
 
-// Authors are all bylines.
-type Authors struct {
+// AuthorPage is a page of bylines, by slug.
+type AuthorPage struct {
 	Items []Author `json:"items"`
+	After string   `json:"after,omitempty" says:"Where the next page begins."`
 }
 
+var (
+	wordsParam = Param{"q", "Words that the name or the slug holds.", ""}
+	intoParam  = Param{"into", "Id of the one that takes over its articles and its address.", "integer"}
+)
+
 func (a *API) termOperations() []Operation {
+	making := func(op Operation) Operation {
+		op.Method, op.Status, op.Scope = http.MethodPost, http.StatusCreated, account.WriteTerms
+		return op
+	}
+	changing := func(op Operation) Operation {
+		op.Method, op.Scope = http.MethodPut, account.WriteTerms
+		return op
+	}
 	return []Operation{
 		reading(Operation{ID: "listSections", Path: "/sections", Summary: "All sections, in the order of the paper.", Scope: account.ReadArticles}, a.listSections),
-		writing(Operation{ID: "makeSection", Method: http.MethodPost, Path: "/sections", Status: http.StatusCreated, Summary: "Make a section.", Scope: account.WriteTerms}, a.makeSection),
-		writing(Operation{ID: "changeSection", Method: http.MethodPut, Path: "/sections/{id}", Summary: "Change a section. Its old address leads to the new one.", Scope: account.WriteTerms}, a.changeSection),
-		reading(Operation{ID: "listAuthors", Path: "/authors", Summary: "All bylines.", Scope: account.ReadArticles}, a.listAuthors),
-		writing(Operation{ID: "makeAuthor", Method: http.MethodPost, Path: "/authors", Status: http.StatusCreated, Summary: "Make a byline. It needs no account.", Scope: account.WriteTerms}, a.makeAuthor),
-		writing(Operation{ID: "changeAuthor", Method: http.MethodPut, Path: "/authors/{id}", Summary: "Change a byline. Its old address leads to the new one.", Scope: account.WriteTerms}, a.changeAuthor),
+		writing(making(Operation{ID: "makeSection", Path: "/sections", Summary: "Make a section."}), a.makeSection),
+		writing(changing(Operation{ID: "changeSection", Path: "/sections/{id}", Summary: "Change a section. Its old address leads to the new one."}), a.changeSection),
+		removing(Operation{ID: "deleteSection", Path: "/sections/{id}", Summary: "Delete a section.", Scope: account.WriteTerms, Query: []Param{intoParam}},
+			a.deleting(a.opt.Articles.DeleteSection)),
+		reading(Operation{ID: "listAuthors", Path: "/authors", Summary: "Bylines, by slug.", Scope: account.ReadArticles, Query: []Param{wordsParam, afterParam, limitParam}}, a.listAuthors),
+		writing(making(Operation{ID: "makeAuthor", Path: "/authors", Summary: "Make a byline. It needs no account."}), a.makeAuthor),
+		writing(changing(Operation{ID: "changeAuthor", Path: "/authors/{id}", Summary: "Change a byline. Its old address leads to the new one."}), a.changeAuthor),
+		removing(Operation{ID: "deleteAuthor", Path: "/authors/{id}", Summary: "Delete a byline.", Scope: account.WriteTerms, Query: []Param{intoParam}},
+			a.deleting(a.opt.Articles.DeleteAuthor)),
+		reading(Operation{ID: "listTags", Path: "/tags", Summary: "Tags, by slug.", Scope: account.ReadArticles, Query: []Param{wordsParam, afterParam, limitParam}}, a.listTags),
+		writing(making(Operation{ID: "makeTag", Path: "/tags", Summary: "Make a tag. Articles may also name one that there is not yet."}), a.makeTag),
+		writing(changing(Operation{ID: "changeTag", Path: "/tags/{id}", Summary: "Change a tag. Its old address leads to the new one."}), a.changeTag),
+		removing(Operation{ID: "deleteTag", Path: "/tags/{id}", Summary: "Delete a tag, or merge it into another.", Scope: account.WriteTerms, Query: []Param{intoParam}},
+			a.deleting(a.deleteTag)),
+	}
+}
+
+// deleting returns an operation that deletes a term, or gives what it has to
+// another.
+func (a *API) deleting(do func(ctx context.Context, tx *db.Tx, who account.Identity, id, into int64) error) func(r *Request) error {
+	return func(r *Request) error {
+		id, err := r.ID("id")
+		if err != nil {
+			return err
+		}
+		into, err := r.Number("into")
+		if err != nil {
+			return err
+		}
+		return a.inTx(r, func(ctx context.Context, tx *db.Tx) error { return do(ctx, tx, r.Who, id, into) })
 	}
 }
 
@@ -110,13 +149,22 @@ func (a *API) saveSection(r *Request, id int64, in NewSection) (Section, error) 
 	return sectionOf(saved), err
 }
 
-func (a *API) listAuthors(r *Request) (Authors, error) {
-	all, err := a.opt.Articles.AllAuthors(r.Context(), a.opt.DB)
-	list := Authors{Items: make([]Author, len(all))}
-	for i, b := range all {
-		list.Items[i] = authorOf(b)
+func (a *API) listAuthors(r *Request) (AuthorPage, error) {
+	limit, err := r.Limit()
+	if err != nil {
+		return AuthorPage{}, err
 	}
-	return list, err
+	query := r.URL.Query()
+	list, err := a.opt.Articles.Bylines(r.Context(), query.Get("q"), query.Get("after"), limit+1)
+	page := AuthorPage{Items: []Author{}}
+	for i, b := range list {
+		if i == limit {
+			page.After = list[i-1].Slug
+			break
+		}
+		page.Items = append(page.Items, authorOf(b.Author))
+	}
+	return page, err
 }
 
 func (a *API) makeAuthor(r *Request, in NewAuthor) (Author, error) { return a.saveAuthor(r, 0, in) }

@@ -49,9 +49,13 @@ func (d *Demo) submit(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	const client = "demonstration"
 	w.Headline, w.Standfirst = "Slipway to close for the lowest tides of the year", "Eleven days, new timbers, and nobody gets in or out."
 	w.Body, w.Tags = body, []string{"Sea wall"}
-	if _, err := d.opt.Articles.Save(ctx, who, id, article.SaveRequest{Client: "demonstration", Version: w.Version, Copy: w.Copy}); err != nil {
+	if _, err := d.opt.Articles.Save(ctx, who, id, article.SaveRequest{Client: client, Version: w.Version, Copy: w.Copy}); err != nil {
+		return err
+	}
+	if err := d.opt.Articles.Unlock(ctx, who, id, client); err != nil {
 		return err
 	}
 	return d.opt.Articles.Submit(ctx, who, id, "The harbour office owes us the number of boats. A picture would help.")

@@ -190,17 +190,17 @@ func (r *file) settle(ix *Index, it *Item, date, changed time.Time) {
 		it.Origin = ix.stated(it.Origin, r.full(), r.places()[0])
 	}
 	it.Ref = orElse(r.ref, it.Origin)
-	if date.IsZero() && it.Status != article.Draft {
+	if date.IsZero() && !isInHand(it.Status) {
 		it.guessed = true
 		if date = ix.there(it.Origin); date.IsZero() {
 			date = changed
 		}
 		it.note(Guessed, "date, from the time of the file")
 	}
-	switch it.Status {
-	case article.Scheduled:
+	switch {
+	case it.Status == article.Scheduled:
 		it.Scheduled = date
-	case article.Draft:
+	case isInHand(it.Status):
 		if it.Created.IsZero() {
 			it.Created = date
 		}

@@ -178,7 +178,8 @@ type CommentFile struct {
 // Front is the front matter of a story or page: what stands between the two
 // lines of three hyphens, in YAML.
 type Front struct {
-	ID          int64 // in the site that wrote it
+	ID          int64        // in the site that wrote it
+	Kind        article.Kind // "" where the folder says it
 	Headline    string
 	Standfirst  string
 	Kicker      string

@@ -18,7 +18,6 @@ import (
 // it: Front, and what other programs say there.
 type frontMatter struct {
 	Front
-	Kind    article.Kind // "" when it does not say
 	Lead    leadPicture
 	Unknown []string // keys that say nothing to an import
 }

@@ -63,8 +63,9 @@ func WriteStory(out io.Writer, f Front, body document.Doc) error {
 }
 
 // ReadStory reads what WriteStory wrote, and what people write by hand in the
-// same form. Times without a zone are in the given one. What of the body did
-// not fit the tree is left out.
+// same form: a first line "# …" is the headline, and a picture named beside the
+// text its first figure. Times without a zone are in the given one. What of the
+// body did not fit the tree is left out.
 func ReadStory(data []byte, zone *time.Location) (Front, document.Doc, error) {
 	head, body, err := splitFront(data)
 	if err != nil {
@@ -74,8 +75,14 @@ func ReadStory(data []byte, zone *time.Location) (Front, document.Doc, error) {
 	if err != nil {
 		return Front{}, document.Doc{}, err
 	}
-	doc, _, err := document.FromMarkdown(body, document.MarkdownOptions{})
-	return f.Front, doc, err
+	title, body := takeHeadline(body, f.Headline)
+	f.Headline = orElse(f.Headline, title)
+	it := &Item{}
+	if it.Body, _, err = document.FromMarkdown(body, document.MarkdownOptions{}); err != nil {
+		return Front{}, document.Doc{}, err
+	}
+	addLead(it, f.Lead)
+	return f.Front, it.Body, nil
 }
 
 // frontWriter writes YAML of which every value has one spelling.

@@ -2,6 +2,9 @@ package reader
 
 import (
 	"context"
+	"fmt"
+	"net/http/httptest"
+	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -143,6 +146,53 @@ func TestEditorsArrangeTheFrontPage(t *testing.T) {
 		p.tx(func(ctx context.Context, tx *db.Tx) error { return p.articles.Kill(ctx, tx, editor, ids[4], "") })
 		if !strings.Contains(lead(), "Alpha") {
 			t.Errorf("after it was killed, %s leads", lead())
+		}
+	})
+}
+
+// What the desk shows in the places that editors leave empty is what stands
+// there.
+func TestEmptyPlacesAreFilledAsTheDeskSays(t *testing.T) {
+	eachPaper(t, func(t *testing.T, p *paper) {
+		ids := map[string]int64{}
+		for i, headline := range []string{"Alpha", "Beta", "Gamma", "Delta", "Epsilon"} {
+			m := p.file(headline, published.Add(time.Duration(i)*time.Minute))
+			ids[headline] = p.put(m).ID
+		}
+		p.tx(func(ctx context.Context, tx *db.Tx) error {
+			return p.articles.Arrange(ctx, tx, editor, []article.Slot{
+				{Zone: article.ZoneSecond, Position: 1, Card: article.Card{ID: ids["Alpha"]}}})
+		})
+		slots, err := p.reader.Filling(httptest.NewRequest("GET", "/desk/front", nil))
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := map[string]string{}
+		for _, slot := range slots {
+			got[fmt.Sprint(slot.Zone, slot.Position)] = slot.Card.Headline
+		}
+		want := map[string]string{"lead0": "Epsilon", "second0": "Delta", "second2": "Gamma", "row0": "Beta"}
+		if fmt.Sprint(got) != fmt.Sprint(want) {
+			t.Errorf("%v, want %v", got, want)
+		}
+	})
+}
+
+func TestARetractedStorySaysSoWhereItIsEmbedded(t *testing.T) {
+	eachPaper(t, func(t *testing.T, p *paper) {
+		id := p.put(p.file("Boats", published)).ID
+		address := "/oembed?url=" + url.QueryEscape(p.site.Current().Address+"/2026/11/boats")
+		p.says(address, 200, `"title":"Boats"`)
+		p.tx(func(ctx context.Context, tx *db.Tx) error {
+			return p.articles.Record(ctx, tx, editor, id, article.Change{Kind: article.Retract, Text: "None of it was so."})
+		})
+		p.hides(address, `"title":"Boats"`)
+		p.tx(func(ctx context.Context, tx *db.Tx) error { return p.articles.Kill(ctx, tx, editor, id, "") })
+		for _, gone := range []string{address, "/corrections", "/", "/2026/11/boats"} {
+			p.hides(gone, "None of it was so.")
+		}
+		if code := p.get(address).Code; code != 410 {
+			t.Errorf("of a killed story /oembed answers %d", code)
 		}
 	})
 }

@@ -23,33 +23,17 @@ func (rd *Reader) drawFront(r *http.Request) (*cache.Page, error) {
 	}
 	d := rd.begin(r)
 	d.tag("front", "list")
-	stories, _, err := d.articles.List(d.ctx, article.Everything(), article.Cursor{}, lookback)
-	if err != nil {
+	var page FrontPage
+	var err error
+	if page.Frame, err = d.frame("", cmp.Or(d.site.Description, d.site.Tagline, d.site.Name), ""); err != nil {
 		return nil, err
 	}
-	newest, err := d.cards(stories)
-	if err != nil {
-		return nil, err
-	}
-	sections, err := d.sections()
-	if err != nil {
-		return nil, err
-	}
-	frame, err := d.frame("", cmp.Or(d.site.Description, d.site.Tagline, d.site.Name), "")
-	if err != nil {
-		return nil, err
-	}
-	page := FrontPage{Frame: frame}
 	page.Front = true
-	if len(newest) > 0 {
-		page.Edition = newest[0].Published
-	}
-	pinned, until, err := d.pinned(sections)
+	_, until, err := d.arranged(&page)
 	if err != nil {
 		return nil, err
 	}
-	arrange(&page, newest, sections, pinned)
-	if page.Head.JSONLD, err = d.linkedSite(frame.Head); err != nil {
+	if page.Head.JSONLD, err = d.linkedSite(page.Head); err != nil {
 		return nil, err
 	}
 	drawn, err := d.page("reader/front.html", page)
@@ -58,6 +42,32 @@ func (rd *Reader) drawFront(r *http.Request) (*cache.Page, error) {
 	}
 	drawn.Expires = until
 	return drawn, nil
+}
+
+// arranged puts the stories on a front page, and returns those that editors
+// have put there and when the first of them leaves its place; zero for never.
+func (d *drawing) arranged(page *FrontPage) (pins, time.Time, error) {
+	stories, _, err := d.articles.List(d.ctx, article.Everything(), article.Cursor{}, lookback)
+	if err != nil {
+		return nil, time.Time{}, err
+	}
+	newest, err := d.cards(stories)
+	if err != nil {
+		return nil, time.Time{}, err
+	}
+	if len(newest) > 0 {
+		page.Edition = newest[0].Published
+	}
+	sections, err := d.sections()
+	if err != nil {
+		return nil, time.Time{}, err
+	}
+	pinned, until, err := d.pinned(sections)
+	if err != nil {
+		return nil, time.Time{}, err
+	}
+	arrange(page, newest, sections, pinned)
+	return pinned, until, nil
 }
 
 // pinned returns the stories that editors have put on the front page, and when
@@ -94,8 +104,10 @@ func (d *drawing) pinned(sections []sectionCards) (pins, time.Time, error) {
 	return pinned, until, nil
 }
 
+const railPrefix = "section-"
+
 // railID names the rail of a section on the page.
-func railID(section int64) string { return "section-" + strconv.FormatInt(section, 10) }
+func railID(section int64) string { return railPrefix + strconv.FormatInt(section, 10) }
 
 // sections returns the newest stories of each section.
 func (d *drawing) sections() ([]sectionCards, error) {

@@ -58,7 +58,7 @@ func (rd *Reader) drawOEmbed(r *http.Request) (*cache.Page, error) {
 
 func (d *drawing) describe(a article.Article) (*cache.Page, error) {
 	about := oembed{
-		Version: "1.0", Type: "link", Title: a.Headline, AuthorName: names(d.lang, a.Authors),
+		Version: "1.0", Type: "link", Title: d.headline(a.Headline, a.Retraction != ""), AuthorName: names(d.lang, a.Authors),
 		ProviderName: d.site.Name, ProviderURL: d.absolute("/"), CacheAge: oembedAge,
 	}
 	if len(a.Authors) > 0 {

@@ -36,6 +36,7 @@ type paper struct {
 	site     *site.Service
 	articles *article.Service
 	cache    *cache.Cache
+	reader   *Reader
 	handler  http.Handler
 }
 
@@ -76,6 +77,7 @@ func newPaper(t *testing.T, d *db.DB) *paper {
 			return samplePictures(), nil
 		},
 	})
+	p.reader = pages
 	p.handler, err = web.NewServer(web.Options{Routes: pages.Routes(), Cache: p.cache, ErrorPage: pages.ErrorPage, Now: clock, Log: log})
 	if err != nil {
 		t.Fatal(err)

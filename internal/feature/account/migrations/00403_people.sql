@@ -7,7 +7,8 @@ CREATE INDEX account_by_name ON account (name, id);
 CREATE INDEX account_staff ON account (name, id) WHERE role <> 'reader';
 CREATE INDEX account_picture ON account (picture) WHERE picture <> '';
 
--- Who did what. Rows are only ever added. account_id is NULL for what the
+-- Who did what. Rows are only ever added, but for those of readers, which go
+-- with them. account_id is NULL for what the
 -- machine did by itself or was told on its command line. staff is whether the
 -- newsroom or the machine did it: what readers do with their own accounts is
 -- for themselves to read.

@@ -55,6 +55,7 @@ func TestMatrix(t *testing.T) {
 		t.Fatal(err)
 	}
 	table := matrix(t, site, routes, credentials(t, a))
+	checkMatrix(t, table)
 	if *update {
 		if err := os.WriteFile(golden, []byte(table), 0o644); err != nil {
 			t.Fatal(err)
@@ -66,6 +67,30 @@ func TestMatrix(t *testing.T) {
 	}
 	if table != string(want) {
 		t.Errorf("who may use what is not as in %s:\n%s", golden, table)
+	}
+}
+
+// checkMatrix fails the test for what no golden file may say: that the desk lets
+// in nobody, a reader or a key, or the API anybody without a key.
+func checkMatrix(t *testing.T, table string) {
+	t.Helper()
+	const sessions = 10 // columns of people, of which the last has left; programs follow
+	for line := range strings.Lines(table) {
+		if strings.HasPrefix(line, "#") {
+			continue
+		}
+		_, path, _ := strings.Cut(line[:64], " ")
+		cells := strings.Fields(line[64:])
+		last := len(cells) - 1
+		inside := strings.HasPrefix(path, "/desk")
+		forPrograms := strings.HasPrefix(path, "/api/v1/")
+		for i, cell := range cells {
+			isKey := i >= sessions
+			mayNot := inside && (i < 3 || i == sessions-1 || isKey) || forPrograms && (!isKey || i == last)
+			if mayNot && cell == "+" {
+				t.Errorf("column %d gets in: %s", i, line)
+			}
+		}
 	}
 }
 

@@ -106,9 +106,10 @@ func (a *App) wire(ctx context.Context) {
 	a.accounts.UsePictures(a.portraits())
 }
 
-// usesOfMedia tells the library where its items are shown.
+// usesOfMedia tells the library where its items are shown, as far as who asks
+// may know it.
 func (a *App) usesOfMedia(ctx context.Context, q db.Querier, keys []string) (map[string][]media.Use, error) {
-	found, err := a.articles.UsesOf(ctx, q, keys)
+	found, err := a.articles.UsesOf(ctx, q, account.IdentityOf(ctx), keys)
 	uses := make(map[string][]media.Use, len(found))
 	for key, list := range found {
 		for _, use := range list {

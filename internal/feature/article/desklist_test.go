@@ -116,10 +116,28 @@ func TestUsesOfAPicture(t *testing.T) {
 		w.Body = document.Doc{Content: []document.Node{{Type: document.Gallery, Content: []document.Node{
 			{Type: document.Figure, Attrs: document.Attrs{Media: "k1"}}, {Type: document.Figure, Attrs: document.Attrs{Media: "k2"}}}}}}
 		n.must(second(n.Save(ctx, ed, draft, article.SaveRequest{Version: w.Version, Copy: w.Copy})))
-		uses, err := n.UsesOf(ctx, n.db, []string{"k1", "k2", "k3"})
+		linked := story("Linked", n.now)
+		linked.Body = document.Doc{Content: []document.Node{{Type: document.Paragraph, Content: []document.Node{
+			{Type: document.Text, Text: "the report", Marks: []document.Mark{{Type: document.Link, Href: "/media/k4/report.pdf"}}}}}}}
+		pdf := n.put(linked).ID
+		n.must(n.tx(func(tx *db.Tx) error {
+			_, _, err := n.EnsureAuthor(ctx, tx, article.Author{Name: "Ann", Picture: "k5"}, "")
+			return err
+		}))
+		uses, err := n.UsesOf(ctx, n.db, ed, []string{"k1", "k2", "k3", "k4", "k5"})
 		if err != nil || len(uses["k1"]) != 2 || uses["k1"][0].ArticleID != draft || uses["k1"][1].ArticleID != live ||
 			len(uses["k2"]) != 1 || uses["k2"][0].Headline != "Draft" || len(uses["k3"]) != 0 {
 			t.Errorf("%+v, %v", uses, err)
+		}
+		if len(uses["k4"]) != 1 || uses["k4"][0].ArticleID != pdf {
+			t.Errorf("a file that is linked to: %+v", uses["k4"])
+		}
+		if len(uses["k5"]) != 1 || uses["k5"][0] != (article.Use{Headline: "Ann", Path: "/author/ann", Status: article.Byline}) {
+			t.Errorf("a portrait: %+v", uses["k5"])
+		}
+		uses, err = n.UsesOf(ctx, n.db, n.hire(account.Contributor, "Cara"), []string{"k1"})
+		if err != nil || len(uses["k1"]) != 2 || uses["k1"][0].Headline != "" || uses["k1"][1].Headline != "Live" {
+			t.Errorf("a contributor is told %+v, %v", uses, err)
 		}
 	})
 }

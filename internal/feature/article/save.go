@@ -1,6 +1,7 @@
 package article
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -208,12 +209,30 @@ func (s *Service) settle(ctx context.Context, tx *db.Tx, m Manuscript, before Ar
 	}
 	m.Content.clean()
 	a := Article{ID: m.ID, Kind: m.Kind, Status: m.Status, Slug: m.Slug, Content: m.Content, Origin: m.Origin,
-		OwnerID: m.OwnerID, Embargo: m.Embargo,
+		OwnerID: cmp.Or(m.OwnerID, before.OwnerID), Embargo: m.Embargo,
 		CreatedAt: beside(m.CreatedAt), UpdatedAt: beside(m.UpdatedAt), PublishedAt: beside(m.PublishedAt), ScheduledAt: m.ScheduledAt}
 	if err := m.check(); err != nil {
 		return a, err
 	}
 	now := s.now()
+	a.date(before, now)
+	if err := a.obeyEmbargo(before, now); err != nil {
+		return a, err
+	}
+	if err := a.stand(before, m, now); err != nil {
+		return a, err
+	}
+	a.ModifiedAt = latest(a.PublishedAt, a.UpdatedAt, a.CreatedAt)
+	for _, c := range m.Corrections {
+		a.ModifiedAt = latest(a.ModifiedAt, c.At)
+	}
+	return s.addressed(ctx, tx, a, m.Path, before)
+}
+
+// date settles when an article is published. An hour to come makes a published
+// one scheduled, an hour that is past makes a scheduled one published, and the
+// first date of all stays.
+func (a *Article) date(before Article, now time.Time) {
 	if a.PublishedAt.IsZero() {
 		a.PublishedAt = before.PublishedAt
 	}
@@ -229,30 +248,17 @@ func (s *Service) settle(ctx context.Context, tx *db.Tx, m Manuscript, before Ar
 	if a.Status != Scheduled {
 		a.ScheduledAt = time.Time{}
 	}
-	if a.OwnerID == 0 {
-		a.OwnerID = before.OwnerID
-	}
-	if err := a.obeyEmbargo(before, now); err != nil {
-		return a, err
-	}
-	if err := a.stand(before, m, now); err != nil {
-		return a, err
-	}
-	a.ModifiedAt = latest(a.PublishedAt, a.UpdatedAt, a.CreatedAt)
-	for _, c := range m.Corrections {
-		a.ModifiedAt = latest(a.ModifiedAt, c.At)
-	}
-	if a.Slug == "" {
-		a.Slug = before.Slug
-	}
-	if a.Slug == "" {
-		a.Slug = Slugify(a.Headline)
-	}
-	if a.Slug == "" && a.Headline == "" {
-		a.Path = before.Path // a draft that has no name yet
-		return a, nil
-	}
-	if a.Slug == "" {
+}
+
+// addressed returns an article with its slug and its address: those that it had
+// before where nothing moves it, the wanted one if it is free and of our form,
+// none for one that was never published.
+func (s *Service) addressed(ctx context.Context, tx *db.Tx, a Article, wanted string, before Article) (Article, error) {
+	if a.Slug = cmp.Or(a.Slug, before.Slug, Slugify(a.Headline)); a.Slug == "" {
+		if a.Headline == "" {
+			a.Path = before.Path // a draft that has no name yet
+			return a, nil
+		}
 		a.Slug = "untitled"
 	}
 	if err := checkSlug(a.Slug); err != nil {
@@ -265,9 +271,9 @@ func (s *Service) settle(ctx context.Context, tx *db.Tx, m Manuscript, before Ar
 	if a.PublishedAt.IsZero() {
 		return a, nil
 	}
-	if before.Path == "" && isAddressOf(a.Kind, a.Slug, m.Path) {
-		if free, err := isFree(ctx, tx, before.ID, m.Path); err != nil || free {
-			a.Path = m.Path
+	if before.Path == "" && isAddressOf(a.Kind, a.Slug, wanted) {
+		if free, err := isFree(ctx, tx, before.ID, wanted); err != nil || free {
+			a.Path = wanted
 			return a, err
 		}
 	}

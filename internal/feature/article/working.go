@@ -148,41 +148,44 @@ func (s *Service) Save(ctx context.Context, who account.Identity, id int64, req 
 		return Saved{}, err
 	}
 	var saved Saved
-	err := s.db.InTx(ctx, func(tx *db.Tx) error {
-		saved = Saved{}
-		d, err := s.dossier(ctx, tx, who, id)
-		if err != nil {
-			return err
-		}
-		if err := d.mayEdit(who); err != nil {
-			return err
-		}
-		current, err := loadDraft(ctx, tx, d)
-		if err != nil {
-			return err
-		}
-		h, counts, err := s.heldLock(ctx, tx, id)
-		if err != nil {
-			return err
-		}
-		if current.version != req.Version || counts && !h.isOf(who, req.Client) {
-			saved.Conflict, err = s.putAside(ctx, tx, who, id, req)
-			return err
-		}
-		if req.Client != "" {
-			since := s.now()
-			if counts {
-				since = h.taken
-			}
-			if err := s.takeLock(ctx, tx, id, who, req.Client, since); err != nil {
-				return err
-			}
-		}
-		next, err := s.store(ctx, tx, who, d, current, req)
-		saved.Version, saved.SavedAt = next.version, next.savedAt
+	err := s.db.InTx(ctx, func(tx *db.Tx) (err error) {
+		saved, err = s.saveIn(ctx, tx, who, id, req)
 		return err
 	})
 	return saved, err
+}
+
+func (s *Service) saveIn(ctx context.Context, tx *db.Tx, who account.Identity, id int64, req SaveRequest) (Saved, error) {
+	d, err := s.dossier(ctx, tx, who, id)
+	if err != nil {
+		return Saved{}, err
+	}
+	if err := d.mayEdit(who); err != nil {
+		return Saved{}, err
+	}
+	current, err := loadDraft(ctx, tx, d)
+	if err != nil {
+		return Saved{}, err
+	}
+	h, counts, err := s.heldLock(ctx, tx, id)
+	if err != nil {
+		return Saved{}, err
+	}
+	if current.version != req.Version || counts && !h.isOf(who, req.Client) {
+		conflict, err := s.putAside(ctx, tx, who, id, req)
+		return Saved{Conflict: conflict}, err
+	}
+	if req.Client != "" {
+		since := s.now()
+		if counts {
+			since = h.taken
+		}
+		if err := s.takeLock(ctx, tx, id, who, req.Client, since); err != nil {
+			return Saved{}, err
+		}
+	}
+	next, err := s.store(ctx, tx, who, d, current, req)
+	return Saved{Version: next.version, SavedAt: next.savedAt}, err
 }
 
 // putAside keeps what a client has sent and returns what is stored.

@@ -105,3 +105,64 @@ func TestACommentComesInOnceAndTakesNobodysPlace(t *testing.T) {
 		}
 	})
 }
+
+func TestAnErasedCommentKeepsItsPlaceAndComesBackByNoImport(t *testing.T) {
+	dbtest.Each(t, migrations, func(t *testing.T, d *db.DB) {
+		s := comment.New(d)
+		under := story(t, d)
+		at := time.Date(2020, 1, 2, 3, 4, 5, 0, time.UTC)
+		people := account.New(d, time.Now)
+		var ann int64
+		var first comment.Comment
+		act := func(fn func(tx *db.Tx) error) {
+			t.Helper()
+			if err := d.InTx(ctx, fn); err != nil {
+				t.Fatal(err)
+			}
+		}
+		act(func(tx *db.Tx) (err error) {
+			if ann, _, err = people.EnsurePerson(ctx, tx, account.Person{Role: account.Reader, Name: "Ann"}); err != nil {
+				return err
+			}
+			first = comment.Comment{ArticleID: under, AccountID: ann, AuthorName: "Ann", Status: comment.Stands, Body: said("Mine."), CreatedAt: at, Origin: "old:1"}
+			if first.ID, _, err = s.Import(ctx, tx, first); err != nil {
+				return err
+			}
+			reply := comment.Comment{ArticleID: under, ParentID: first.ID, AuthorName: "Bee", Status: comment.Stands, Body: said("Yours."), CreatedAt: at}
+			_, _, err = s.Import(ctx, tx, reply)
+			return err
+		})
+		if own, err := s.OwnData(ctx, d, ann); err != nil || own == nil {
+			t.Errorf("%v, %v", own, err)
+		}
+		act(func(tx *db.Tx) error { return s.Erase(ctx, tx, ann) })
+		act(func(tx *db.Tx) error {
+			_, created, err := s.Import(ctx, tx, first)
+			if created {
+				t.Error("an import brings the words back")
+			}
+			return err
+		})
+		thread, err := s.Thread(ctx, d, under)
+		if err != nil || len(thread) != 2 {
+			t.Fatalf("%d comments, %v", len(thread), err)
+		}
+		if c := thread[0]; c.Status != comment.Erased || c.AuthorName != "" || c.AccountID != 0 || c.Body.Text() != "" || thread[1].ParentID != c.ID {
+			t.Errorf("%+v", thread)
+		}
+		if own, err := s.OwnData(ctx, d, ann); err != nil || own != nil {
+			t.Errorf("%v, %v", own, err)
+		}
+		for range 2 { // the same thread in another site, and again
+			act(func(tx *db.Tx) error {
+				moved := thread[0]
+				moved.Origin, moved.AuthorName, moved.ID, moved.CreatedAt = "", "Forged", 0, at.Add(time.Hour)
+				_, _, err := s.Import(ctx, tx, moved)
+				return err
+			})
+		}
+		if thread, err = s.Thread(ctx, d, under); err != nil || len(thread) != 3 || thread[2].AuthorName != "" {
+			t.Errorf("%+v, %v", thread, err)
+		}
+	})
+}

@@ -10,13 +10,12 @@ import (
 	"strings"
 	"testing"
 
-	"stet/internal/platform/db"
-	"stet/internal/platform/db/dbtest"
-
 	"stet/internal/feature/account"
 	"stet/internal/feature/article"
 	"stet/internal/feature/media"
 	"stet/internal/feature/site"
+	"stet/internal/platform/db"
+	"stet/internal/platform/db/dbtest"
 	"stet/internal/platform/job"
 	"stet/internal/platform/pubsub"
 )

@@ -37,7 +37,7 @@ func TestPalette(t *testing.T) {
 	for typed, want := range map[string]string{
 		"redir":    "/desk/redirects",
 		"top step": "/desk/articles/",
-		"maud":     "/desk/people/",
+		"pellow":   "/desk/people/",
 	} {
 		w.open(w.site + "/desk")
 		w.must(w.Keyboard.Press(input.ControlLeft))

@@ -148,6 +148,9 @@ func TestEveryLinkLeadsSomewhere(t *testing.T) {
 		path := waiting[0]
 		waiting = waiting[1:]
 		a := s.get(t, path, "")
+		if a.status == http.StatusSeeOther && strings.HasPrefix(a.header.Get("Location"), "/sign-in?to=") {
+			continue // a page of the staff, which a mail in the demonstration names
+		}
 		if a.status != http.StatusOK {
 			t.Errorf("%s names %s, which answers %d", namedBy[path], path, a.status)
 		}

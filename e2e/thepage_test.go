@@ -61,6 +61,17 @@ var parts = []struct {
 		has(t, p, ".story-text table caption")
 		has(t, p, ".story-text aside ol li")
 	}},
+	{"a way to report an error", func(t *testing.T, s *site, p *tab) {
+		reads(t, p, `.story a[href^="/report/"]`, "Report an error in this story")
+		leads(t, s, p, ".story a", p.strings(`() => [...document.querySelectorAll('.story a[href^="/report/"]')].map(a => a.getAttribute("href"))`)[0])
+	}},
+	{"a way to the record of a correction", checkRecord},
+	{"a way to search", func(t *testing.T, s *site, p *tab) {
+		leads(t, s, p, "header a", "/search")
+		if found := s.text(t, "/search?q=forty+acres"); !strings.Contains(found, thePage) {
+			t.Error("the search does not find the story by its headline")
+		}
+	}},
 	{"structured data", checkStructuredData},
 	{"feed", func(t *testing.T, s *site, _ *tab) {
 		if feed := s.text(t, "/feed.xml"); !strings.Contains(feed, "By one vote") || !strings.Contains(feed, "I have been against it") {
@@ -125,6 +136,23 @@ func checkPhotograph(t *testing.T, _ *site, p *tab) {
 	if width < 300 {
 		t.Errorf("the photograph is %d pixels wide", width)
 	}
+}
+
+// checkRecord follows the link under a corrected story of the demonstration to
+// the record in the list of all corrections.
+func checkRecord(t *testing.T, s *site, _ *tab) {
+	doc := parse(t, s.text(t, "/2026/11/ferry-winter-timetable"))
+	for n := range doc.Descendants() {
+		path, record, found := strings.Cut(attribute(n, "href"), "#")
+		if n.Data != "a" || !found || !strings.HasPrefix(path, "/corrections") {
+			continue
+		}
+		if list := s.text(t, path); !strings.Contains(list, `id="`+record+`"`) {
+			t.Errorf("%s has no record %s", path, record)
+		}
+		return
+	}
+	t.Error("the corrected story does not lead to its record")
 }
 
 func checkStructuredData(t *testing.T, s *site, p *tab) {

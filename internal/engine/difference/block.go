@@ -1,6 +1,9 @@
 package difference
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Block is one part of a body: what it is, in a word, and what it says.
 type Block struct {
@@ -108,13 +111,16 @@ func pairs(before, after []Block) []pair {
 	if len(before) == 0 || len(after) == 0 || len(before)*len(after) > maxPairs {
 		return nil
 	}
+	old, new := wordLists(before), wordLists(after)
 	likeness := make([][]float64, len(before))
 	best := make([][]float64, len(before)+1)
 	best[len(before)] = make([]float64, len(after)+1)
 	for i := len(before) - 1; i >= 0; i-- {
 		best[i], likeness[i] = make([]float64, len(after)+1), make([]float64, len(after))
 		for j := len(after) - 1; j >= 0; j-- {
-			likeness[i][j] = common(before[i], after[j])
+			if before[i].Kind == after[j].Kind {
+				likeness[i][j] = common(old[i], new[j])
+			}
 			best[i][j] = max(best[i+1][j], best[i][j+1])
 			if likeness[i][j] >= alike {
 				best[i][j] = max(best[i][j], best[i+1][j+1]+likeness[i][j])
@@ -136,13 +142,18 @@ func pairs(before, after []Block) []pair {
 	return list
 }
 
-// common returns the share of the words of two blocks that both have, from 0
-// to 1; 0 for blocks of different kinds.
-func common(a, b Block) float64 {
-	if a.Kind != b.Kind {
-		return 0
+// wordLists returns the words of each block, as Words compares them.
+func wordLists(blocks []Block) [][]string {
+	lists := make([][]string, len(blocks))
+	for i, b := range blocks {
+		lists[i] = slices.DeleteFunc(tokens(b.Text), func(token string) bool { return strings.TrimSpace(token) == "" })
 	}
-	x, y := strings.Fields(a.Text), strings.Fields(b.Text)
+	return lists
+}
+
+// common returns the share of the words of two blocks that both have, from 0
+// to 1.
+func common(x, y []string) float64 {
 	if len(x)+len(y) == 0 {
 		return 1
 	}

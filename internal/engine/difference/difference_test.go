@@ -120,6 +120,21 @@ func TestAMovedAndAChangedFigureShow(t *testing.T) {
 	}
 }
 
+// A paragraph is the same one also in a script without spaces, and with other
+// punctuation.
+func TestAParagraphWithAChangedWordIsChanged(t *testing.T) {
+	for _, c := range [][2]string{
+		{"潮位が上がる。港の住民は高台へ逃げた。", "潮位が下がる。港の住民は高台へ逃げた。"},
+		{"حبّاز المرفأ لم يطفئ فرنه ليلة العاصفة", "حبّاز المرفأ قد أطفأ فرنه ليلة العاصفة"},
+		{"one,two,three,four", "one,two,three,five"},
+	} {
+		changes := difference.Blocks([]difference.Block{{Kind: "paragraph", Text: c[0]}}, []difference.Block{{Kind: "paragraph", Text: c[1]}})
+		if len(changes) != 1 || changes[0].Kind != difference.Changed {
+			t.Errorf("%q -> %q: %+v", c[0], c[1], changes)
+		}
+	}
+}
+
 func TestLongTextsTakeNoLongTime(t *testing.T) {
 	text := func(step int) string {
 		var b strings.Builder

@@ -5,8 +5,9 @@
 // An account that an import made is unclaimed: it cannot sign in and gets no
 // mail until its owner asks for it. A byline is not an account; package
 // article links the two where a person has both. Other features hear of people
-// who leave or are erased by hooks, see hook.go. Start reading at Account, then
-// Service; SignInPages and PeoplePages are the pages.
+// who leave or are erased by hooks, see hook.go. What would let the thief of a
+// session stay needs a fresh proof of who asks, see proven.go. Start reading at
+// Account, then Service; SignInPages and PeoplePages are the pages.
 package account
 
 import "time"

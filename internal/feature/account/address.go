@@ -99,6 +99,9 @@ func (s *Service) confirmAddress(ctx context.Context, who Identity, token string
 		if err := s.EndSessions(ctx, tx, who.AccountID, who.SessionID); err != nil {
 			return err
 		}
+		if err := s.notify(ctx, tx, who.account(), "mail.notice.address"); err != nil { // to the old one
+			return err
+		}
 		return s.Audit(ctx, tx, who, ActAddress, subjectOf(who.AccountID), "")
 	})
 }

@@ -28,7 +28,7 @@ func (a answer) setCookies(w http.ResponseWriter) {
 	}
 	switch {
 	case a.step != "":
-		setCookie(w, stepCookie, a.step, stepLife)
+		setCookie(w, stepCookie, a.step, stepMost)
 	case a.done:
 		clearCookie(w, stepCookie)
 	}

@@ -72,6 +72,9 @@ func (s *Service) newCodes(ctx context.Context, who Identity, to string) (next a
 		if err != nil {
 			return err
 		}
+		if err := s.notify(ctx, tx, who.account(), "mail.notice.codes"); err != nil {
+			return err
+		}
 		return s.writeCodes(ctx, tx, who, next.step)
 	})
 	return next, err

@@ -21,8 +21,11 @@ const (
 // secret; Gone for others.
 func (s *Service) enrolling(r *http.Request) (ticket, string, error) {
 	t, secret, err := s.stepOf(r, s.db, kindStep)
-	if err != nil || t.AccountID == 0 {
+	if err != nil {
 		return t, secret, err
+	}
+	if t.AccountID == 0 {
+		return t, secret, s.renew(r.Context(), t)
 	}
 	if t.State.Proof == proofSession {
 		if who, ok := s.Identify(r); !ok || who.AccountID != t.AccountID {
@@ -32,6 +35,9 @@ func (s *Service) enrolling(r *http.Request) (ticket, string, error) {
 	factors, err := s.Factors(r.Context(), s.db, t.AccountID)
 	if err == nil && !t.State.Proof.mayEnrol(factors) {
 		err = errUsed
+	}
+	if err == nil {
+		err = s.renew(r.Context(), t)
 	}
 	return t, secret, err
 }
@@ -105,7 +111,7 @@ func (s *Service) enrol(r *http.Request, t ticket, secret, act string, add func(
 		}
 		next.path, next.done = codesPath, false
 		t := ticket{ID: t.ID, Kind: kindCodes, AccountID: who.ID, State: state{Proof: t.State.Proof, To: t.State.To}}
-		if err := t.note(ctx, tx); err != nil {
+		if err := t.note(ctx, tx, s.now().Add(stepLife)); err != nil {
 			return err
 		}
 		return s.writeCodes(ctx, tx, self, secret)
@@ -163,7 +169,7 @@ func (s *Service) addOwnPasskey(r *http.Request, who Identity, back reply) error
 		if err := s.addPasskey(r.Context(), tx, who.AccountID, handle, name, made); err != nil {
 			return err
 		}
-		if err := s.notify(r.Context(), tx, Account{Role: who.Role, Name: who.Name, Email: who.Email}, "mail.notice.passkey"); err != nil {
+		if err := s.notify(r.Context(), tx, who.account(), "mail.notice.passkey"); err != nil {
 			return err
 		}
 		return s.Audit(r.Context(), tx, who, ActPasskeyAdd, subjectOf(who.AccountID), name)

@@ -3,6 +3,7 @@ package account
 import (
 	"context"
 	"slices"
+	"time"
 
 	"stet/internal/platform/fault"
 	"stet/internal/platform/web"
@@ -15,9 +16,11 @@ type Identity struct {
 	Role      Role
 	Name      string
 	Email     string
-	SessionID int64   // 0 for a program
-	KeyID     int64   // 0 for a person
-	Scopes    []Scope // of the key
+	SessionID int64     // 0 for a program
+	Means     Means     // by which the session began
+	Since     time.Time // when it began
+	KeyID     int64     // 0 for a person
+	Scopes    []Scope   // of the key
 }
 
 // Can reports whether the asker's role has the right.

@@ -78,6 +78,9 @@ func (s *Service) MakeKey(ctx context.Context, who Identity, k NewKey) (token st
 		if id, err = s.insertKey(ctx, tx, who.AccountID, k, token); err != nil {
 			return err
 		}
+		if err := s.notify(ctx, tx, who.account(), "mail.notice.key"); err != nil {
+			return err
+		}
 		return s.Audit(ctx, tx, who, ActKeyMade, keySubject(id), k.Name+": "+listOf(k.Scopes))
 	})
 	if err != nil {

@@ -24,6 +24,7 @@ type keysView struct {
 	Name   string
 	Chosen int
 	Token  string // of the key that was just made, shown this once
+	Prove  string // where a fresh proof is shown first, "" when there is one
 	Wrong  Wrong
 	Done   string
 }
@@ -34,7 +35,9 @@ type scopeChoice struct {
 }
 
 func (p *PeoplePages) keys(w http.ResponseWriter, r *http.Request) error {
-	return p.drawKeys(w, r, http.StatusOK, keysView{Chosen: 365, Done: doneOf(r, "revoke")})
+	return p.drawKeys(w, r, http.StatusOK, keysView{
+		Name: r.FormValue("name"), Chosen: int(numberIn(r, "days", 365)), Done: doneOf(r, "revoke"),
+	})
 }
 
 func (p *PeoplePages) drawKeys(w http.ResponseWriter, r *http.Request, status int, view keysView) error {
@@ -52,8 +55,9 @@ func (p *PeoplePages) drawKeys(w http.ResponseWriter, r *http.Request, status in
 		k.CreatedAt, k.ExpiresAt, k.UsedAt = p.s.local(k.CreatedAt), p.s.local(k.ExpiresAt), p.s.local(k.UsedAt)
 	}
 	view.Keys, view.All, view.Days = keys, who.Can(Configure), []int{30, 90, 365, 0}
+	view.Prove = p.s.wayToProof(who, keysPath)
 	for _, scope := range Scopes() {
-		view.Scopes = append(view.Scopes, scopeChoice{scope, slices.Contains(r.PostForm["scope"], string(scope))})
+		view.Scopes = append(view.Scopes, scopeChoice{scope, slices.Contains(r.Form["scope"], string(scope))})
 	}
 	return p.desk(w, r, theme.Page{Title: p.s.words().T("desk.keys.title"), Template: "account/desk/keys.html",
 		View: view, Status: status, Current: keysPath})
@@ -75,7 +79,7 @@ func (p *PeoplePages) makeKey(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	delete(r.PostForm, "scope")
+	delete(r.Form, "scope")
 	return p.drawKeys(w, r, http.StatusCreated, keysView{Token: token, Chosen: 365})
 }
 

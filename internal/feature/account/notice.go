@@ -13,6 +13,11 @@ import (
 // noticeLife is how long such a mail is worth sending.
 const noticeLife = 7 * 24 * time.Hour
 
+// account returns the person who asks, as far as the session knows them.
+func (i Identity) account() Account {
+	return Account{ID: i.AccountID, Role: i.Role, Name: i.Name, Email: i.Email}
+}
+
 // notify mails somebody that a way into their account has changed, so that
 // they hear of it if it was somebody else. key names the sentence that says
 // what. Accounts without an address hear nothing, nor does a service without

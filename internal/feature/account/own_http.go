@@ -77,7 +77,7 @@ func (p *SignInPages) newFactor(w http.ResponseWriter, r *http.Request) error {
 	who := IdentityOf(r.Context())
 	var next answer
 	err := p.s.db.InTx(r.Context(), func(tx *db.Tx) (err error) {
-		next, err = p.s.lead(r.Context(), tx, r, Account{ID: who.AccountID, Role: who.Role, Name: who.Name, Email: who.Email}, proofSession, back(r))
+		next, err = p.s.lead(r.Context(), tx, r, who.account(), proofSession, back(r))
 		return err
 	})
 	if err != nil {

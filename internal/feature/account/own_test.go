@@ -15,6 +15,7 @@ func TestStaffChangeTheirFactors(t *testing.T) {
 		b, first, codes := h.owner()
 		h.clock.pass(time.Hour)
 		h.mails()
+		b.proves(first, "/desk/me")
 		if got := b.submit("/account/totp/remove"); got.status != http.StatusConflict {
 			t.Errorf("the last factor was removed: %d", got.status)
 		}
@@ -38,7 +39,9 @@ func TestStaffChangeTheirFactors(t *testing.T) {
 		if to, got := b.finish("/sign-in/enrol/passkey", phone.makes(b.begin("/sign-in/enrol/passkey/options"))); to != "/desk/me" {
 			t.Fatalf("%d %s", got.status, got.body)
 		}
+		h.mails()
 		b.submit("/account/totp/remove", "back", "/desk/me").leads(t, "/desk/me")
+		h.hears("olga@paper.example", "one-time passwords were removed")
 		who := b.who()
 		factors, err := h.accounts.Factors(t.Context(), h.db, who.AccountID)
 		if err != nil || factors.Passkeys != 1 || factors.TOTP || factors.Codes != 10 {
@@ -46,6 +49,7 @@ func TestStaffChangeTheirFactors(t *testing.T) {
 		}
 
 		b.submit("/account/recovery-codes", "back", "/desk/me").leads(t, "/sign-in/codes")
+		h.hears("olga@paper.example", "new recovery codes were made")
 		fresh := b.keepsCodes("/desk/me")
 		if fresh[0] == codes[0] {
 			t.Error("the same recovery codes again")

@@ -73,6 +73,9 @@ func (s *Service) RemovePasskey(ctx context.Context, who Identity, id int64) err
 		if err := s.keepsOne(ctx, tx, who); err != nil {
 			return err
 		}
+		if err := s.notify(ctx, tx, who.account(), "mail.notice.passkey.removed"); err != nil {
+			return err
+		}
 		return s.Audit(ctx, tx, who, ActPasskeyRemove, subjectOf(who.AccountID), name)
 	})
 }

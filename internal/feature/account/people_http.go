@@ -69,9 +69,13 @@ type personView struct {
 	Heirs    []Account // who may take over the drafts
 	Heir     int64     // who is proposed
 	Self     bool
+	Prove    string // where a fresh proof is shown first, "" when there is one
 	Wrong    Wrong
 	Done     string
 }
+
+// personPage is the page about the person whose number is in the path.
+func personPage(r *http.Request) string { return peoplePath + "/" + r.PathValue("id") }
 
 func (p *PeoplePages) person(w http.ResponseWriter, r *http.Request) error {
 	return p.drawPerson(w, r, "account/desk/person.html", nil)
@@ -104,7 +108,7 @@ func (p *PeoplePages) drawPerson(w http.ResponseWriter, r *http.Request, templat
 	if !view.Account.ErasedAt.IsZero() {
 		return fault.New(fault.NotFound, "this account was deleted")
 	}
-	view.Self = id == who.AccountID
+	view.Self, view.Prove = id == who.AccountID, p.s.wayToProof(who, personPage(r))
 	if err := p.aboutPerson(r, &view); err != nil {
 		return err
 	}

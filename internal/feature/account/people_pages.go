@@ -34,19 +34,19 @@ func (p *PeoplePages) Routes() []web.Route {
 	people := GuardFor(People)
 	routes := []web.Route{
 		{Pattern: "GET /desk/people", Guard: people, Handle: p.list},
-		{Pattern: "GET /desk/people/invite", Guard: people, Handle: p.inviteForm},
-		{Pattern: "POST /desk/people/invite", Guard: people, Handle: p.invite},
+		{Pattern: "GET /desk/people/invite", Guard: people, Handle: p.s.proven(thisPage, p.inviteForm)},
+		{Pattern: "POST /desk/people/invite", Guard: people, Handle: p.s.proven(filledIn(peoplePath+"/invite", "email", "name", "role"), p.invite)},
 		{Pattern: "POST /desk/people/invitations/{id}/withdraw", Guard: people, Handle: p.uninvite},
 		{Pattern: "GET /desk/people/{id}", Guard: people, Handle: p.person},
-		{Pattern: "POST /desk/people/{id}/role", Guard: people, Handle: p.setRole},
-		{Pattern: "GET /desk/people/{id}/end", Guard: people, Handle: p.endForm},
-		{Pattern: "POST /desk/people/{id}/end", Guard: people, Handle: p.end},
-		{Pattern: "POST /desk/people/{id}/reinstate", Guard: people, Handle: p.reinstate},
+		{Pattern: "POST /desk/people/{id}/role", Guard: people, Handle: p.s.proven(personPage, p.setRole)},
+		{Pattern: "GET /desk/people/{id}/end", Guard: people, Handle: p.s.proven(thisPage, p.endForm)},
+		{Pattern: "POST /desk/people/{id}/end", Guard: people, Handle: p.s.proven(thisPage, p.end)},
+		{Pattern: "POST /desk/people/{id}/reinstate", Guard: people, Handle: p.s.proven(personPage, p.reinstate)},
 
 		{Pattern: "GET /desk/audit", Guard: GuardStaff, Handle: p.audit},
 
 		{Pattern: "GET /desk/keys", Guard: GuardFor(Write), Handle: p.keys},
-		{Pattern: "POST /desk/keys", Guard: GuardFor(Write), Handle: p.makeKey},
+		{Pattern: "POST /desk/keys", Guard: GuardFor(Write), Handle: p.s.proven(filledIn(keysPath, "name", "days", "scope"), p.makeKey)},
 		{Pattern: "POST /desk/keys/{id}/revoke", Guard: GuardFor(Write), Handle: p.revokeKey},
 
 		{Pattern: "GET " + invitedPath + "{token}", Guard: web.Public, Handle: p.ways.secure(p.invitedForm)},

@@ -43,11 +43,11 @@ func (p *ownPages) routes() []web.Route {
 		route("POST", "/name", p.setName),
 		picture,
 		route("POST", "/picture/remove", p.removePicture),
-		route("POST", "/address", p.askAddress),
+		route("POST", "/address", p.s.proven(at(p.base), p.askAddress)),
 		route("POST", "/consents/{id}/withdraw", p.withdraw),
 		download,
-		route("GET", "/delete", p.eraseForm),
-		route("POST", "/delete", p.erase),
+		route("GET", "/delete", p.s.proven(thisPage, p.eraseForm)),
+		route("POST", "/delete", p.s.proven(thisPage, p.erase)),
 	}
 }
 
@@ -64,6 +64,7 @@ type profileView struct {
 	Consents []Consent
 	Name     string // as in the form
 	Email    string // as in the form
+	Prove    string // where a fresh proof is shown first, "" when there is one
 	Wrong    Wrong
 	Done     string
 }
@@ -76,7 +77,7 @@ func (p *ownPages) show(w http.ResponseWriter, r *http.Request) error {
 // anything was.
 func (p *ownPages) draw(w http.ResponseWriter, r *http.Request, failed error) error {
 	who := IdentityOf(r.Context())
-	view := profileView{Base: p.base, Who: who, Done: doneOf(r, "name", "picture", "address", "confirmed", "consent")}
+	view := profileView{Base: p.base, Who: who, Prove: p.s.wayToProof(who, p.base), Done: doneOf(r, "name", "picture", "address", "confirmed", "consent")}
 	page := theme.Page{Title: p.s.words().T("account.title"), Template: p.template, Current: p.base, Scripts: []string{"account/passkey.js"}}
 	if failed != nil {
 		wrong, mendable := wrongOf(failed)

@@ -18,6 +18,9 @@ type secondView struct {
 	Wrong   Wrong
 }
 
+// Finish returns where the script brings what the authenticator has said.
+func (v secondView) Finish() string { return address("/sign-in/passkey", "to", v.To) }
+
 func (p *SignInPages) secondForm(w http.ResponseWriter, r *http.Request) error {
 	return p.drawSecond(w, r, Wrong{})
 }
@@ -41,6 +44,9 @@ func (p *SignInPages) drawSecond(w http.ResponseWriter, r *http.Request, wrong W
 
 // second takes the one-time password. Each try is counted.
 func (p *SignInPages) second(w http.ResponseWriter, r *http.Request) error {
+	if r.FormValue("again") != "" {
+		return p.prove(w, r)
+	}
 	next, err := p.s.completeTOTP(r, r.FormValue("code"))
 	if fault.FieldOf(err) == "code" {
 		wrong, _ := wrongOf(err)
@@ -154,14 +160,15 @@ func (p *SignInPages) codesStep(r *http.Request) (ticket, string, error) {
 	return t, secret, err
 }
 
-// codesKept ends the showing.
+// codesKept ends the showing. Who has taken too long over it has seen them all
+// the same.
 func (p *SignInPages) codesKept(w http.ResponseWriter, r *http.Request) error {
 	t, _, err := p.codesStep(r)
-	if err != nil {
-		return p.over(w, r, err)
+	if err == nil {
+		err = p.s.db.InTx(r.Context(), func(tx *db.Tx) error { return t.use(r.Context(), tx) })
 	}
-	if err := p.s.db.InTx(r.Context(), func(tx *db.Tx) error { return t.use(r.Context(), tx) }); err != nil {
-		return p.over(w, r, err)
+	if err != nil && !fault.Is(err, fault.Gone) {
+		return err
 	}
 	return answer{path: localPath(t.State.To, homeOf(IdentityOf(r.Context()).Role)), done: true}.send(w, r)
 }

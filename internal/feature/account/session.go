@@ -25,7 +25,7 @@ type Means string
 const (
 	ByMail     Means = "mail"     // a link or a code that was mailed
 	ByPasskey  Means = "passkey"  // a passkey, which is two factors in one
-	ByTOTP     Means = "totp"     // mail, and a one-time password (RFC 6238)
+	ByTOTP     Means = "totp"     // mail or the session before, and a one-time password (RFC 6238)
 	ByRecovery Means = "recovery" // a new factor, after the old ones were given up
 	BySetUp    Means = "setup"    // a new factor, with a set-up link or an invitation
 	ByTour     Means = "tour"     // the demonstration's bar
@@ -226,11 +226,11 @@ func (s *Service) load(ctx context.Context, hash string) (remembered, error) {
 	before := s.sessions.state()
 	known, err := db.One(ctx, s.db, func(row db.Row) (remembered, error) {
 		var m remembered
-		var seen, expires int64
-		err := row.Scan(&m.who.SessionID, &m.strong, &seen, &expires, &m.who.AccountID, &m.who.Role, &m.who.Name, &m.who.Email)
-		m.seen, m.expires, m.read = db.Time(seen), db.Time(expires), s.now()
+		var began, seen, expires int64
+		err := row.Scan(&m.who.SessionID, &m.who.Means, &m.strong, &began, &seen, &expires, &m.who.AccountID, &m.who.Role, &m.who.Name, &m.who.Email)
+		m.who.Since, m.seen, m.expires, m.read = db.Time(began), db.Time(seen), db.Time(expires), s.now()
 		return m, err
-	}, `SELECT s.id, s.strong, s.seen_at, s.expires_at, a.id, a.role, a.name, COALESCE(a.email, '')
+	}, `SELECT s.id, s.means, s.strong, s.created_at, s.seen_at, s.expires_at, a.id, a.role, a.name, COALESCE(a.email, '')
 		FROM session s JOIN account a ON a.id = s.account_id WHERE s.hash = ? AND a.ended_at = 0`, hash)
 	if err == nil {
 		s.sessions.put(hash, known, before)

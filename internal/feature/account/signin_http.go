@@ -18,16 +18,24 @@ type signInView struct {
 	Passkey bool // whether a passkey is possible at this address
 }
 
+// Finish returns where the script brings what the authenticator has said.
+func (v signInView) Finish() string { return address("/sign-in/passkey", "to", v.To) }
+
 // signIn asks for a mail address or a passkey. Who came to the machine itself
 // by its number is led to localhost first, where passkeys are possible and the
-// links of mails go.
+// links of mails go. Who is signed in and comes for something that needs a fresh
+// proof is asked for that.
 func (p *SignInPages) signIn(w http.ResponseWriter, r *http.Request) error {
 	to := localPath(r.FormValue("to"), "")
-	if who, ok := p.s.Identify(r); ok {
+	who, ok := p.s.Identify(r)
+	if ok && (r.FormValue("again") == "" || p.s.isProven(who)) {
 		return seeOther(w, r, localPath(to, homeOf(who.Role)))
 	}
 	if _, origin := p.s.party(r); isLoopback(hostOf(r.Host)) && !p.s.canPasskey(r) {
 		return seeOther(w, r, origin+address("/sign-in", "to", to))
+	}
+	if ok {
+		return p.drawProve(w, r, who, Wrong{})
 	}
 	return p.drawSignIn(w, r, signInView{To: to})
 }

@@ -60,15 +60,15 @@ func (p *SignInPages) Routes() []web.Route {
 
 		own("GET "+codesPath, GuardReader, p.codesForm),
 		own("POST "+codesPath, GuardReader, p.codesKept),
-		own("POST /account/passkeys/options", GuardReader, p.ownPasskeyOptions),
-		own("POST /account/passkeys", GuardReader, p.addOwnPasskey),
-		own("POST /account/passkeys/{id}/name", GuardReader, p.renamePasskey),
-		own("POST /account/passkeys/{id}/remove", GuardReader, p.removePasskey),
-		own("POST /account/totp/remove", GuardReader, p.removeTOTP),
+		own("POST /account/passkeys/options", GuardReader, p.provenScript(p.ownPasskeyOptions)),
+		own("POST /account/passkeys", GuardReader, p.provenScript(p.addOwnPasskey)),
+		own("POST /account/passkeys/{id}/name", GuardReader, p.s.proven(back, p.renamePasskey)),
+		own("POST /account/passkeys/{id}/remove", GuardReader, p.s.proven(back, p.removePasskey)),
+		own("POST /account/totp/remove", GuardReader, p.s.proven(back, p.removeTOTP)),
 		own("POST /account/sessions/{id}/end", GuardReader, p.endSession),
 		own("POST /account/sign-out-everywhere", GuardReader, p.signOutEverywhere),
-		own("POST /account/recovery-codes", GuardStaff, p.newCodes),
-		own("POST /account/factor", GuardStaff, p.newFactor),
+		own("POST /account/recovery-codes", GuardStaff, p.s.proven(back, p.newCodes)),
+		own("POST /account/factor", GuardStaff, p.s.proven(back, p.newFactor)),
 	}
 }
 

@@ -343,6 +343,7 @@ func TestTheCommandLineRecovers(t *testing.T) {
 		thief.submit(mailed).leads(t, "/recover")
 		for _, code := range codes {
 			h.clock.pass(time.Minute)
+			b.get("/sign-in/enrol") // the owner looks for an app
 			if got := thief.submit("/recover", "code", code); got.status == http.StatusSeeOther {
 				t.Errorf("an old recovery code still works")
 			}
@@ -407,7 +408,9 @@ func TestPasskeysLetInWithoutAName(t *testing.T) {
 		if err != nil || len(keys) != 2 || keys[1].Name != "Laptop" {
 			t.Fatalf("%+v, %v", keys, err)
 		}
+		h.mails()
 		b.submit("/account/passkeys/"+itoa(keys[0].ID)+"/remove", "back", "/desk/me").leads(t, "/desk/me")
+		h.hears("olga@paper.example", "a passkey was removed")
 		if _, got := h.browser().finish("/sign-in/passkey", phone.shows(b.begin("/sign-in/passkey/options"))); got.status != http.StatusUnprocessableEntity {
 			t.Errorf("a removed passkey: %d", got.status)
 		}

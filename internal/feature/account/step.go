@@ -20,7 +20,7 @@ func (s *Service) step(ctx context.Context, tx *db.Tx, path string, t ticket) (a
 }
 
 // stepOf returns the step that the browser has come to and its secret. Its
-// error is Gone when there is none, as after half an hour.
+// error is Gone when there is none, as after stepLife.
 func (s *Service) stepOf(r *http.Request, q db.Querier, kind string) (ticket, string, error) {
 	cookie, err := r.Cookie(stepCookie)
 	if err != nil {
@@ -28,6 +28,22 @@ func (s *Service) stepOf(r *http.Request, q db.Querier, kind string) (ticket, st
 	}
 	t, err := s.ticketOf(r.Context(), q, kind, cookie.Value)
 	return t, cookie.Value, err
+}
+
+// renew gives somebody who is making a second factor, which may mean finding an
+// app first, as much time again, up to an hour in all: a recovery code or a
+// link has been used up by then, and an app has the step's secret. Who is signed
+// in begins again instead, with a fresh proof.
+func (s *Service) renew(ctx context.Context, t ticket) error {
+	if t.State.Proof == proofSession {
+		return nil
+	}
+	now := s.now()
+	return s.db.InTx(ctx, func(tx *db.Tx) error {
+		_, err := tx.Exec(ctx, `UPDATE ticket SET expires_at = ? WHERE id = ? AND created_at > ?`,
+			db.Micros(now.Add(stepLife)), t.ID, db.Micros(now.Add(stepLife-stepMost)))
+		return err
+	})
 }
 
 // guess counts one guess at a second factor or a recovery code of an account,

@@ -21,7 +21,8 @@ const (
 	kindRecover   = "recover"   // a link on the command line, to get new factors
 
 	mailLife      = 10 * time.Minute
-	stepLife      = 30 * time.Minute
+	stepLife      = 10 * time.Minute
+	stepMost      = time.Hour // of a step that is renewed
 	challengeLife = 5 * time.Minute
 	setUpLife     = 24 * time.Hour
 	recoverLife   = time.Hour
@@ -99,14 +100,14 @@ func (t ticket) use(ctx context.Context, tx *db.Tx) error {
 	return err
 }
 
-// note replaces what a ticket remembers, and its kind.
-func (t ticket) note(ctx context.Context, tx *db.Tx) error {
+// note replaces what a ticket remembers, its kind, and when it runs out.
+func (t ticket) note(ctx context.Context, tx *db.Tx, expires time.Time) error {
 	text, err := json.Marshal(t.State)
 	if err != nil {
 		return err
 	}
-	n, err := tx.Exec(ctx, `UPDATE ticket SET kind = ?, account_id = ?, state = ? WHERE id = ?`,
-		t.Kind, db.NullID(t.AccountID), string(text), t.ID)
+	n, err := tx.Exec(ctx, `UPDATE ticket SET kind = ?, account_id = ?, state = ?, expires_at = ? WHERE id = ?`,
+		t.Kind, db.NullID(t.AccountID), string(text), db.Micros(expires), t.ID)
 	if err == nil && n == 0 {
 		err = errUsed
 	}

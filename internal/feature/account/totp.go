@@ -133,6 +133,9 @@ func (s *Service) RemoveTOTP(ctx context.Context, who Identity) error {
 		if err := s.keepsOne(ctx, tx, who); err != nil {
 			return err
 		}
+		if err := s.notify(ctx, tx, who.account(), "mail.notice.totp.removed"); err != nil {
+			return err
+		}
 		return s.Audit(ctx, tx, who, ActTOTPRemove, subjectOf(who.AccountID), "")
 	})
 }

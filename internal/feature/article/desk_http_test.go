@@ -396,3 +396,18 @@ func TestHoursThatTheClockSkipsOrRepeats(t *testing.T) {
 		}
 	})
 }
+
+// A client takes a 409 for another text, which it shows beside its own.
+func TestSavingWhatWasKilledIsRefusedPlainly(t *testing.T) {
+	onSQLite(t, func(s *deskServer) {
+		ed := s.people["editor"]
+		id := s.begin(ed)
+		s.write(ed, id, "e", "Night", "x")
+		w := s.open(ed, id)
+		s.must(s.tx(func(tx *db.Tx) error { return s.Kill(ctx, tx, ed, id, "") }))
+		status, answer, _ := s.as("editor", "PUT", fmt.Sprintf("/desk/articles/%d/working", id), article.SaveRequest{Client: "e", Version: w.Version, Copy: w.Copy})
+		if status != http.StatusForbidden || !strings.Contains(answer, "killed") {
+			t.Errorf("%d %s", status, answer)
+		}
+	})
+}

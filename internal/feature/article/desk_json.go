@@ -79,6 +79,9 @@ func (d *Desk) save(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	saved, err := d.Save(r.Context(), who(r), id, req)
+	if fault.Is(err, fault.Conflict) { // the editor takes a 409 for another text, which it shows beside its own
+		return fault.New(fault.Forbidden, "%s", fault.TextOf(err))
+	}
 	if err != nil {
 		return err
 	}

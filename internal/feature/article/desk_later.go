@@ -174,6 +174,8 @@ func (d *Desk) do(w http.ResponseWriter, r *http.Request, to string, act func(tx
 		status = http.StatusUnprocessableEntity
 	case fault.Conflict:
 		status = http.StatusConflict
+	case fault.TooMany:
+		status = http.StatusTooManyRequests
 	}
 	if status == 0 || again == nil {
 		return err

@@ -51,7 +51,8 @@ func (d dossier) mayOpen(who account.Identity) bool {
 	return who.Can(account.EditAny) || who.Can(account.Write) && d.own
 }
 
-// mayEdit refuses changes to what a contributor has given out of hand.
+// mayEdit refuses changes to what a contributor has given out of hand, and to
+// what was killed.
 func (d dossier) mayEdit(who account.Identity) error {
 	switch {
 	case d.status == Killed:

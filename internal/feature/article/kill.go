@@ -103,3 +103,9 @@ func (s *Service) withdraw(ctx context.Context, tx *db.Tx, a Article, to Status,
 	cache.PurgeAfter(tx, "corrections")
 	return s.announce(ctx, tx, a)
 }
+
+// isDown reports whether an article was taken from readers.
+func isDown(ctx context.Context, q db.Querier, id int64) (bool, error) {
+	n, err := db.One(ctx, q, db.ScanID, `SELECT COUNT(*) FROM article WHERE id = ? AND status IN ('unpublished', 'killed')`, id)
+	return n > 0, err
+}

@@ -72,7 +72,7 @@ func (s *Service) ReportError(ctx context.Context, tx *db.Tx, r Report) (int64, 
 		return 0, err
 	}
 	if recent >= maxPerHour {
-		return 0, fault.New(fault.TooMany, "the desk has more reports than it can read: try again later")
+		return 0, tooMany("the desk has more reports than it can read: try again later")
 	}
 	mailed, err := db.One(ctx, tx, db.ScanID, `SELECT COUNT(*) FROM error_report WHERE at > ? AND email = ?`,
 		db.Micros(now.Add(-24*time.Hour)), r.Email)

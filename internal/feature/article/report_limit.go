@@ -43,7 +43,7 @@ func (c *reporters) take(addr netip.Addr, now time.Time) error {
 		free = now
 	}
 	if free = free.Add(reportEvery); free.After(now.Add(reportBurst * reportEvery)) {
-		return fault.New(fault.TooMany, "many reports came from your part of the network: wait ten minutes and send it again")
+		return tooMany("many reports came from your part of the network: wait ten minutes and send it again")
 	}
 	if c.free == nil || len(c.free) >= maxBlocks {
 		c.sweep(now)
@@ -51,6 +51,10 @@ func (c *reporters) take(addr netip.Addr, now time.Time) error {
 	c.free[block] = free
 	return nil
 }
+
+// tooMany is an error on which the form comes back, so that nothing that was
+// typed is lost.
+func tooMany(text string) error { return &fault.Error{Kind: fault.TooMany, Field: "many", Text: text} }
 
 // sweep forgets the parts of the network that have waited long enough, and all
 // of them when that leaves no room.

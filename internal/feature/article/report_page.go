@@ -58,16 +58,18 @@ func (d *Desk) takeReport(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if err := d.reporters.take(d.opt.Address(r), d.now()); err != nil {
-		return err
+	report := Report{ArticleID: a.ID, Text: r.PostFormValue("text"), Quote: r.PostFormValue("quote"),
+		Name: r.PostFormValue("name"), Email: r.PostFormValue("email")}
+	again := func(form formOf, status int) error { return d.drawReportForm(w, r, form, status) }
+	if fit := report; fit.check() == nil { // a slip of the pen counts for nothing
+		if err := d.reporters.take(d.opt.Address(r), d.now()); err != nil {
+			return again(formOf{r.PostForm, &refusal{fault.TextOf(err), fault.FieldOf(err)}}, http.StatusTooManyRequests)
+		}
 	}
 	return d.do(w, r, fmt.Sprintf("/report/%d/thanks", a.ID), func(tx *db.Tx) error {
-		_, err := d.ReportError(r.Context(), tx, Report{
-			ArticleID: a.ID, Text: r.PostFormValue("text"), Quote: r.PostFormValue("quote"),
-			Name: r.PostFormValue("name"), Email: r.PostFormValue("email"),
-		})
+		_, err := d.ReportError(r.Context(), tx, report)
 		return err
-	}, func(form formOf, status int) error { return d.drawReportForm(w, r, form, status) })
+	}, again)
 }
 
 // reportThanks is where a reader is led who has reported an error.

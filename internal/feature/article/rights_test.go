@@ -129,6 +129,37 @@ func TestReinstatingLeadsBackToWhatItWas(t *testing.T) {
 	})
 }
 
+func TestNothingFromOutsideBringsBackWhatWasTakenDown(t *testing.T) {
+	eachAfter(t, func(t *testing.T, n *afterwards) {
+		for name, takeDown := range map[string]func(id int64){
+			"killed":      func(id int64) { n.act(func(tx *db.Tx) error { return n.Kill(ctx, tx, n.editor, id, "By a court.") }) },
+			"unpublished": func(id int64) { n.must(n.Unpublish(ctx, n.editor, id, "By a court.")) },
+		} {
+			m := story("Wire "+name, n.now.Add(-time.Hour))
+			id := n.bring(m).ID
+			takeDown(id)
+			if again := n.bring(m); again.Outcome != article.Kept || n.statusOf(id) != article.Status(name) {
+				t.Errorf("%s: brought in again it is %s, %s", name, again.Outcome, n.statusOf(id))
+			}
+			m.Headline += ", corrected"
+			if again := n.bring(m); again.Outcome != article.Kept || n.statusOf(id) != article.Status(name) {
+				t.Errorf("%s: changed outside it is %s, %s", name, again.Outcome, n.statusOf(id))
+			}
+			if name != "killed" {
+				continue
+			}
+			for what, act := range map[string]func(tx *db.Tx) error{
+				"a file":       func(tx *db.Tx) error { _, err := n.Put(ctx, tx, m); return err },
+				"an overwrite": func(tx *db.Tx) error { _, err := n.ImportOver(ctx, tx, m); return err },
+			} {
+				if err := n.tx(act); !fault.Is(err, fault.Conflict) || n.statusOf(id) != article.Killed {
+					t.Errorf("%s: %v, it is %s", what, err, n.statusOf(id))
+				}
+			}
+		}
+	})
+}
+
 func TestAnHourThatCannotBeKeptIsTold(t *testing.T) {
 	eachAfter(t, func(t *testing.T, n *afterwards) {
 		id := n.begin(n.editor)

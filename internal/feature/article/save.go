@@ -46,7 +46,7 @@ const (
 	Created   Outcome = "created"
 	Updated   Outcome = "updated"
 	Unchanged Outcome = "unchanged"
-	Kept      Outcome = "kept" // somebody has edited it since, so it was left alone
+	Kept      Outcome = "kept" // somebody has edited it or taken it down since, so it was left alone
 )
 
 // Imported is what became of a Manuscript.
@@ -57,8 +57,9 @@ type Imported struct {
 }
 
 // Import brings a manuscript from outside in, once: an article with the same
-// origin is left as it is when nothing differs or when it was edited here,
-// and gets a new revision when the outside changed. It needs an origin.
+// origin is left as it is when nothing differs, when it was edited here, or
+// when it was taken from readers, and gets a new revision when the outside
+// changed. It needs an origin.
 func (s *Service) Import(ctx context.Context, tx *db.Tx, m Manuscript) (Imported, error) {
 	if m.Origin == "" {
 		return Imported{}, fault.New(fault.Invalid, "an imported article needs an origin")
@@ -80,7 +81,11 @@ func (s *Service) Import(ctx context.Context, tx *db.Tx, m Manuscript) (Imported
 	if err != nil {
 		return Imported{}, err
 	}
-	return s.change(ctx, tx, m, causeImport, edited || cause != causeImport)
+	down, err := isDown(ctx, tx, id)
+	if err != nil {
+		return Imported{}, err
+	}
+	return s.change(ctx, tx, m, causeImport, edited || cause != causeImport || down && m.Status != Unpublished && m.Status != Killed)
 }
 
 // Put writes a manuscript: as a new article when neither its ID nor its origin is
@@ -180,6 +185,9 @@ func (s *Service) change(ctx context.Context, tx *db.Tx, m Manuscript, why cause
 	if keep {
 		done.Outcome = Kept
 		return done, nil
+	}
+	if before.Status == Killed && a.Status != Killed {
+		return done, fault.New(fault.Conflict, "the article was killed: reinstate it on the desk before you change it")
 	}
 	a.ID, a.ModifiedAt = before.ID, s.now()
 	if a.Revision, err = nextRevision(ctx, tx, a.ID); err != nil {

@@ -112,20 +112,9 @@ func (s *Service) DeleteAuthor(ctx context.Context, tx *db.Tx, who account.Ident
 		return err
 	}
 	if into != 0 {
-		to, err := authorOf(ctx, tx, into)
-		if err != nil {
+		if err := s.mergeAuthor(ctx, tx, old, into); err != nil {
 			return err
 		}
-		if _, err := tx.Exec(ctx, `INSERT INTO article_author (article_id, author_id, position, live_at, touched_at)
-			SELECT article_id, ?, position, live_at, touched_at FROM article_author WHERE author_id = ? ON CONFLICT (article_id, author_id)
-			DO UPDATE SET position = CASE WHEN excluded.position < article_author.position THEN excluded.position ELSE article_author.position END`,
-			into, id); err != nil {
-			return err
-		}
-		if err := s.moveTerm(ctx, tx, old.Path(), to.Path()); err != nil {
-			return err
-		}
-		cache.PurgeAfter(tx, authorTags(into)...)
 	}
 	if err := s.authorInDrafts(ctx, tx, id, into); err != nil {
 		return err
@@ -138,6 +127,22 @@ func (s *Service) DeleteAuthor(ctx context.Context, tx *db.Tx, who account.Ident
 	}
 	cache.PurgeAfter(tx, authorTags(id)...)
 	return s.auditTerm(ctx, tx, who, "article.author.deleted", "author", id, old.Name)
+}
+
+// mergeAuthor gives the articles and the address of a byline to another one.
+func (s *Service) mergeAuthor(ctx context.Context, tx *db.Tx, old Author, into int64) error {
+	to, err := authorOf(ctx, tx, into)
+	if err != nil {
+		return err
+	}
+	if _, err := tx.Exec(ctx, `INSERT INTO article_author (article_id, author_id, position, live_at, touched_at)
+		SELECT article_id, ?, position, live_at, touched_at FROM article_author WHERE author_id = ? ON CONFLICT (article_id, author_id)
+		DO UPDATE SET position = CASE WHEN excluded.position < article_author.position THEN excluded.position ELSE article_author.position END`,
+		into, old.ID); err != nil {
+		return err
+	}
+	cache.PurgeAfter(tx, authorTags(into)...)
+	return s.moveTerm(ctx, tx, old.Path(), to.Path())
 }
 
 func authorOf(ctx context.Context, q db.Querier, id int64) (Author, error) {

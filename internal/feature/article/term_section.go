@@ -105,17 +105,7 @@ func (s *Service) DeleteSection(ctx context.Context, tx *db.Tx, who account.Iden
 		return err
 	}
 	if into != 0 {
-		to, err := db.One(ctx, tx, scanSection, `SELECT id, slug, name, description, position FROM section WHERE id = ?`, into)
-		if err != nil {
-			return err
-		}
-		if _, err := tx.Exec(ctx, `INSERT INTO article_section (article_id, section_id, position, live_at, touched_at)
-			SELECT article_id, ?, position, live_at, touched_at FROM article_section WHERE section_id = ? ON CONFLICT (article_id, section_id)
-			DO UPDATE SET position = CASE WHEN excluded.position < article_section.position THEN excluded.position ELSE article_section.position END`,
-			into, id); err != nil {
-			return err
-		}
-		if err := s.moveTerm(ctx, tx, old.Path(), to.Path()); err != nil {
+		if err := s.mergeSection(ctx, tx, old, into); err != nil {
 			return err
 		}
 	}
@@ -133,6 +123,21 @@ func (s *Service) DeleteSection(ctx context.Context, tx *db.Tx, who account.Iden
 	}
 	cache.PurgeAfter(tx, "site")
 	return s.auditTerm(ctx, tx, who, "article.section.deleted", "section", id, old.Name)
+}
+
+// mergeSection gives the articles and the address of a section to another one.
+func (s *Service) mergeSection(ctx context.Context, tx *db.Tx, old Section, into int64) error {
+	to, err := db.One(ctx, tx, scanSection, `SELECT id, slug, name, description, position FROM section WHERE id = ?`, into)
+	if err != nil {
+		return err
+	}
+	if _, err := tx.Exec(ctx, `INSERT INTO article_section (article_id, section_id, position, live_at, touched_at)
+		SELECT article_id, ?, position, live_at, touched_at FROM article_section WHERE section_id = ? ON CONFLICT (article_id, section_id)
+		DO UPDATE SET position = CASE WHEN excluded.position < article_section.position THEN excluded.position ELSE article_section.position END`,
+		into, old.ID); err != nil {
+		return err
+	}
+	return s.moveTerm(ctx, tx, old.Path(), to.Path())
 }
 
 // free turns the answer of a search for another term with the same slug into

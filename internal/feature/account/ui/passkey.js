@@ -56,6 +56,7 @@ async function post(address, body) {
     headers: { "Content-Type": "application/json", Accept: "application/json" },
   });
   const told = await answer.json();
+  if (answer.status === 401 && told.to) location.assign(told.to); // who asks is to be shown first
   if (!answer.ok) throw new Refused(told.detail);
   return told;
 }

@@ -28,8 +28,12 @@ for (const slot of form.querySelectorAll(".slot")) {
     const { story, from } = JSON.parse(event.dataTransfer.getData(kind));
     place(input, story, from);
   });
-  input.addEventListener("input", () => { slot.draggable = input.value !== ""; });
-  slot.append(clearButton(input));
+  const clear = clearButton(input);
+  slot.append(clear);
+  input.addEventListener("input", () => {
+    slot.draggable = input.value !== "";
+    clear.hidden = input.value === "";
+  });
 }
 
 function begin(event, story, from) {
@@ -61,6 +65,7 @@ function clearButton(input) {
   button.type = "button";
   button.className = "quiet";
   button.textContent = choices.dataset.clear;
+  button.hidden = input.value === "";
   button.addEventListener("click", () => {
     put(input, "");
     input.focus();

@@ -62,7 +62,7 @@ func (s *Service) Discard(ctx context.Context, who account.Identity, id int64) e
 				return err
 			}
 		}
-		if _, err := tx.Exec(ctx, `DELETE FROM article WHERE id = ?`, id); err != nil {
+		if err := bury(ctx, tx, id); err != nil {
 			return err
 		}
 		if err := s.saved(ctx, tx, id); err != nil {
@@ -127,5 +127,15 @@ func dropRevisions(ctx context.Context, tx *db.Tx, id int64) error {
 		return err
 	}
 	_, err := tx.Exec(ctx, `DELETE FROM revision WHERE article_id = ?`, id)
+	return err
+}
+
+// bury leaves of an article nothing but its number, which no other article
+// gets: SQLite gives the last number again once its row is gone, and an open
+// tab, or what a browser has kept, would mistake the next article for this one.
+func bury(ctx context.Context, tx *db.Tx, id int64) error {
+	_, err := tx.Exec(ctx, `UPDATE article SET kind = '', status = 'discarded', slug = '', path = NULL, headline = '', standfirst = '',
+		kicker = '', lead = '', lead_alt = '', source_name = '', origin = NULL, owner_id = NULL, live_at = NULL, scheduled_at = 0
+		WHERE id = ?`, id)
 	return err
 }

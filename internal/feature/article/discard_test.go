@@ -45,6 +45,22 @@ func TestADraftCanBeThrownAway(t *testing.T) {
 				t.Errorf("it stands in %s", place)
 			}
 		}
+		if next := n.begin(cara); next == id {
+			t.Error("another article has its number")
+		} else {
+			n.must(n.Discard(ctx, cara, next))
+		}
+		if _, err := n.Working(ctx, n.editor, id, ""); !fault.Is(err, fault.NotFound) {
+			t.Errorf("it opens: %v", err)
+		}
+		if ids, err := n.AllIDs(ctx, n.db); err != nil || len(ids) != 0 {
+			t.Errorf("an export has %v, %v", ids, err)
+		}
+		for _, f := range []article.Filter{{}, {Kind: article.Page}, {Owner: cara.AccountID}, {Status: article.Draft}} {
+			if rows, _, err := n.DeskList(ctx, n.editor, f, article.After{}, 9); err != nil || len(rows) != 0 {
+				t.Errorf("%+v lists %+v, %v", f, rows, err)
+			}
+		}
 		read := n.issue("Read", "Readers have it.")
 		n.must(n.Unpublish(ctx, n.editor, read, ""))
 		dated := n.begin(n.editor)

@@ -40,7 +40,7 @@ func (s *Service) dossier(ctx context.Context, q db.Querier, who account.Identit
 	}, `SELECT a.kind, a.status, COALESCE(a.path, ''), a.revision, COALESCE(a.owner_id, 0), a.modified_at, a.published_at,
 		a.scheduled_at, a.embargo_at, EXISTS (SELECT 1 FROM article_author l JOIN author b ON b.id = l.author_id
 			WHERE l.article_id = a.id AND b.account_id = ?)
-		FROM article a WHERE a.id = ?`, who.AccountID, id)
+		FROM article a WHERE a.id = ? AND a.kind <> ''`, who.AccountID, id)
 	if fault.Is(err, fault.NotFound) || err == nil && !d.mayOpen(who) {
 		return dossier{}, errNoArticle
 	}

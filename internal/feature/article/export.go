@@ -39,7 +39,7 @@ func (s *Service) AllAuthors(ctx context.Context, q db.Querier) ([]Author, error
 // eight bytes each, which lets an export walk a large archive without holding
 // it.
 func (s *Service) AllIDs(ctx context.Context, q db.Querier) ([]int64, error) {
-	return db.All(ctx, q, db.ScanID, `SELECT id FROM article ORDER BY id`)
+	return db.All(ctx, q, db.ScanID, `SELECT id FROM article WHERE kind <> '' ORDER BY id`)
 }
 
 // Some returns the articles of the ids as q sees them, in any state, in the

@@ -1,4 +1,7 @@
 -- +goose Up
+-- An article that was thrown away leaves its number alone: its kind is '' and
+-- its status 'discarded'.
+
 -- killed_from is the state that a killed article was in, to which reinstating
 -- it leads back; '' where that is not known.
 ALTER TABLE article ADD COLUMN killed_from TEXT NOT NULL DEFAULT '';

@@ -147,7 +147,7 @@ export class Autosave {
     }
     if (!(error instanceof Refusal)) throw error;
     const { status, problem } = error;
-    if (status === 409) this.conflict(problem);
+    if (status === 409 && problem.theirs) this.conflict(problem);
     else if (status === 401) {
       this.failed = true;
       this.wait = slowest;

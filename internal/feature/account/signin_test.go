@@ -494,8 +494,8 @@ func TestAGuessIsForOneAddress(t *testing.T) {
 		b := h.browser()
 		_, first := b.asks("ann@reader.example")
 		_, second := b.asks("bob@reader.example")
-		if first == second {
-			t.Skip("one in a million")
+		for first == second { // one time in a million
+			_, second = b.asks("bob@reader.example")
 		}
 		if page := b.submit("/sign-in/code", "code", first); page.status != 200 || !strings.Contains(page.body, "code-error") {
 			t.Errorf("the code of an earlier address: %d to %s", page.status, page.to)

@@ -79,7 +79,11 @@ func (s *Service) checkLinks(ctx context.Context, c *check, d dossier, body docu
 			waiting++
 		}
 	}
-	if waiting > 0 && s.fetch != nil {
+	switch {
+	case s.fetch == nil || waiting == 0:
+	case waiting == 1:
+		c.warn("link", "one link that leads outside is not checked yet")
+	default:
 		c.warn("link", "%d links that lead outside are not checked yet", waiting)
 	}
 	return nil

@@ -362,9 +362,15 @@ func TestNothingTypedIsLost(t *testing.T) {
 	w.must(offline.Call(w))
 	w.press(" Offline.")
 	w.says("Offline")
+	for range 6 { // a minute without a network, in which somebody goes on writing
+		time.Sleep(10 * time.Second)
+		w.press(" Still.")
+	}
+	w.says("Offline")
 	offline.Offline = false
 	w.must(offline.Call(w))
-	w.checkStored(doc(paragraph("Before the crash, during it, and after. Offline.")))
+	written := "Before the crash, during it, and after. Offline." + strings.Repeat(" Still.", 6)
+	w.checkStored(doc(paragraph(written)))
 
 	w.must(proto.NetworkEnable{}.Call(w))
 	w.must(proto.NetworkSetBlockedURLs{Urls: []string{"*/working"}}.Call(w))
@@ -375,7 +381,7 @@ func TestNothingTypedIsLost(t *testing.T) {
 	next.wear(look{1440, false})
 	next.edit(w.path)
 	next.until(`() => document.querySelector(".ProseMirror").textContent.endsWith("Closed.")`)
-	next.checkStored(doc(paragraph("Before the crash, during it, and after. Offline. Closed.")))
+	next.checkStored(doc(paragraph(written + " Closed.")))
 }
 
 // TestTwoPeopleInOneStory has one take a story over while the other types.

@@ -53,9 +53,7 @@ func (s *Service) drafted(ctx context.Context, d dossier) (Article, error) {
 	}
 	a.Content = t.content()
 	if a.PublishedAt.IsZero() {
-		if a.PublishedAt = a.ScheduledAt; a.PublishedAt.IsZero() {
-			a.PublishedAt = s.now()
-		}
+		a.PublishedAt = a.ScheduledAt
 	}
 	sections, err := db.All(ctx, s.db, scanSection, `SELECT id, slug, name, description, position FROM section WHERE id IN {ids}`, db.IDs(t.Sections))
 	if err != nil {
